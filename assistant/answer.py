@@ -1,0 +1,112 @@
+"""The extractive answer: the sentences that answer, verbatim, under their clause; or a refusal.
+
+Lists stay lists and a lead-in stays with its items. Whether anything answers is decided by what
+the clauses hold of the question (`assistant.support`), not by how near they are. Knows weighed
+clauses. Does not search, and does not judge its own work: that is the audit.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from assistant.support import answers, declared_absent
+from assistant.types import Citation, Draft, Evidence, Kind, Refusal, Sentence, Understood
+from corpus.address import parts, place_within
+from corpus.lexical import bigrams
+
+BUDGET = 400  # characters of an answer, beyond which only a list that was asked for may go
+_ASK_WHOM = "请查阅文件原文，或向当地生态环境主管部门咨询。"
+_NEAREST = 3
+_NEW_GROUND = 0.25  # of the question's term weight, that a further clause must add
+
+
+def compose(understood: Understood, evidence: Sequence[Evidence]) -> Draft | Refusal:
+    """A draft from the clauses that answer, or the refusal where none does."""
+    if refusal := _refusal(understood, evidence):
+        return refusal
+    sentences: list[Sentence] = []
+    citations: list[Citation] = []
+    room = BUDGET
+    for item in _chosen(understood, evidence):
+        for start, end in _spans(item, understood, room):
+            citation = _cite(len(citations) + 1, item, start, end)
+            citations.append(citation)
+            sentences += [Sentence(line, (citation.n,)) for line in _lines(citation.quote)]
+            room -= end - start
+    return Draft(tuple(sentences), tuple(citations))
+
+
+def _refusal(understood: Understood, evidence: Sequence[Evidence]) -> Refusal | None:
+    """Why this question gets no answer; None if it gets one."""
+    nearest = tuple(e.hit.clause.id for e in evidence[:_NEAREST])
+    if not evidence:
+        return Refusal("no_rule", "知识库里没有相关条款。", nearest, _ASK_WHOM)
+    best = evidence[0]
+    if understood.places and best.hit.policy.place:
+        place = understood.places[0]
+        reason = f"知识库里的地方文件只涉及{best.hit.policy.place}，没有{place}的规定。"
+        return Refusal("other_region", reason, nearest, _ASK_WHOM)
+    for item in evidence[:_NEAREST]:
+        if said := declared_absent(item, understood):
+            return Refusal("missing_fact", f"条款写明：“{said}”", nearest, _ASK_WHOM)
+    if answers(understood, evidence):
+        return None
+    if best.missing:
+        words = "、".join(f"“{term}”" for term in best.missing[:3])
+        return Refusal("missing_fact", f"最接近的条款没有说到{words}。", nearest, _ASK_WHOM)
+    return Refusal("missing_fact", "最接近的条款没有写明所问的事项。", nearest, _ASK_WHOM)
+
+
+def _chosen(understood: Understood, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The best clause, and others only where they hold a part of the question that it lacks."""
+    first, *rest = evidence
+    chosen, missing = [first], set(first.missing)
+    for item in rest[: _NEAREST * 2]:
+        gained = missing - set(item.missing)
+        if gained and item.covered + _NEW_GROUND > first.covered and item.typed:
+            chosen.append(item)
+            missing &= set(item.missing)
+    return chosen
+
+
+def _spans(item: Evidence, understood: Understood, room: int) -> Iterator[tuple[int, int]]:
+    """The spans of a clause that answer: all of it if it fits, else its best 款 with its list."""
+    text = item.hit.clause.text
+    if len(text) <= room:
+        yield 0, len(text)
+        return
+    groups = _groups(text)
+    start, end = max(groups, key=lambda g: (_overlap(text[g[0] : g[1]], understood), -g[0]))
+    if end - start <= room or understood.kind is Kind.LIST:
+        yield start, end
+        return
+    lines = [(p.start, p.end) for p in parts(text) if start <= p.start < end]
+    lead, best = lines[0], max(lines, key=lambda g: _overlap(text[g[0] : g[1]], understood))
+    if best != lead and lead[1] - lead[0] <= BUDGET:
+        yield lead
+    yield best
+
+
+def _groups(text: str) -> list[tuple[int, int]]:
+    """Spans of the 款 of a text, each with the items that follow it."""
+    groups: list[tuple[int, int]] = []
+    for part in parts(text):
+        if groups and "第（" in part.label or (groups and part.label.endswith(("项", "目"))):
+            groups[-1] = (groups[-1][0], part.end)
+        else:
+            groups.append((part.start, part.end))
+    return groups
+
+
+def _overlap(text: str, understood: Understood) -> float:
+    """How many character pairs of the question's terms a passage holds, per square root length."""
+    pairs = {p for term in understood.terms for p in bigrams(term)}
+    return sum(pair in text for pair in pairs) / (len(text) + 50) ** 0.25
+
+
+def _cite(n: int, item: Evidence, start: int, end: int) -> Citation:
+    clause = item.hit.clause
+    address = f"{clause.address}{place_within(clause.text, start, end)}"
+    return Citation(n, clause, item.hit.policy, address, clause.text[start:end], start, end)
+
+
+def _lines(quote: str) -> list[str]:
+    return [line.strip() for line in quote.split("\n") if line.strip()]

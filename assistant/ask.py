@@ -1,0 +1,101 @@
+"""The route of a question: understand → retrieve → answer → audit → render.
+
+Knows the order of the steps and what must be said beside an answer. Does not know pages, files or
+indexes.
+"""
+
+import time
+from dataclasses import dataclass
+
+from assistant.answer import compose
+from assistant.audit import audit
+from assistant.render import answer_text, refusal_text
+from assistant.retrieve import retrieve
+from assistant.types import Answer, Citation, Draft, Mode, Question, Refusal, Verdict
+from assistant.understand import understand
+from corpus.generation import Generation
+from corpus.types import Policy, Provenance
+from corpus.validity import Standing, notice, standings
+
+
+@dataclass(frozen=True, slots=True)
+class AskSettings:
+    """`region` is the place whose local texts apply; None if the operator set none."""
+
+    region: str | None = None
+
+
+def ask(question: Question, store: Generation, settings: AskSettings) -> Answer:
+    """Answer one question from one generation.
+
+    Raises BadRequest for a question that is empty or too long. A refusal is an Answer.
+    """
+    began = time.perf_counter()
+    understood = understand(question)
+    evidence = retrieve(understood, store, question.as_of)
+    drafted = compose(understood, evidence)
+    standing = standings(store.catalog.policies, question.as_of)
+    withheld = 0
+    if isinstance(drafted, Draft):
+        retrieved = {e.hit.clause.id: standing[e.hit.policy.id] for e in evidence}
+        audited = audit(drafted, retrieved)
+        withheld = len(audited.withheld)
+        drafted = audited.draft if audited.draft.sentences else _nothing_left(evidence)
+    draft = drafted if isinstance(drafted, Draft) else Draft((), ())
+    refusal = drafted if isinstance(drafted, Refusal) else None
+    return Answer(
+        question=question,
+        standalone=understood.standalone,
+        verdict=_verdict(draft, refusal, standing),
+        text=refusal_text(refusal) if refusal else answer_text(draft.sentences),
+        sentences=draft.sentences,
+        citations=draft.citations,
+        refusal=refusal,
+        notices=_notices(draft.citations, question, settings),
+        mode=Mode.EXTRACTIVE,
+        withheld=withheld,
+        elapsed_ms=(time.perf_counter() - began) * 1000,
+    )
+
+
+def _nothing_left(evidence: list) -> Refusal:
+    nearest = tuple(e.hit.clause.id for e in evidence[:3])
+    return Refusal("withheld", "拟出的句子没有通过核对，已全部撤下。", nearest, "请直接查阅下列条款。")
+
+
+def _verdict(
+    draft: Draft, refusal: Refusal | None, standing: dict[str, Standing]
+) -> Verdict:
+    if refusal:
+        return Verdict.REFUSED
+    current = all(standing[c.policy.id] is Standing.CURRENT for c in draft.citations)
+    return Verdict.SUPPORTED if current else Verdict.PARTIAL
+
+
+def _notices(
+    citations: tuple[Citation, ...], question: Question, settings: AskSettings
+) -> tuple[str, ...]:
+    """What must stand beside an answer: place, digest, validity, each once."""
+    policies = {c.policy.id: c.policy for c in citations}.values()
+    said = [_place_notice(p, settings.region) for p in policies]
+    said += [_digest_notice(p) for p in policies]
+    said += [notice(p, question.as_of) for p in policies]
+    return tuple(dict.fromkeys(n for n in said if n))
+
+
+def _place_notice(policy: Policy, region: str | None) -> str:
+    if not policy.place or policy.place == region:
+        return ""
+    other = f"，不是{region}的规定" if region else ""
+    return f"适用地区：{policy.place}{other}。"
+
+
+def _digest_notice(policy: Policy) -> str:
+    if policy.provenance is not Provenance.DIGEST:
+        return ""
+    checked = f"资料核实至{policy.verified_to}" if policy.verified_to else "是否现行有效未经核实"
+    who = "、".join(policy.source.authors)
+    return (
+        f"依据是要点整理，不是原文：来自{policy.source.publication}所载{who}署名报道"
+        f"（{policy.source.date}），{checked}；办理和执法请以文件原文为准。"
+    )

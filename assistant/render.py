@@ -1,0 +1,120 @@
+"""An answer as text for people and as plain data for programs (the contract of `--json`).
+
+Knows both forms. Does not know pages, and decides nothing.
+"""
+
+from assistant.types import Answer, Citation, Refusal, Sentence
+from corpus.types import Hit, Provenance
+
+_PROVENANCE = {Provenance.OFFICIAL: "原文", Provenance.DIGEST: "要点整理，非原文"}
+
+
+def answer_text(sentences: tuple[Sentence, ...]) -> str:
+    """Sentences one a line, each with the marks of its citations."""
+    return "\n".join(f"{s.text}{''.join(f'[{n}]' for n in s.citations)}" for s in sentences)
+
+
+def refusal_text(refusal: Refusal) -> str:
+    """The refusal as a person reads it."""
+    return f"未找到依据。{refusal.reason}{refusal.ask_whom}"
+
+
+def place_of(citation: Citation) -> str:
+    """《policy》address（provenance）, as a person cites."""
+    title = citation.policy.title
+    name = title if title.startswith("《") or "（要点整理" in title else f"《{title}》"
+    mark = "" if citation.policy.provenance is Provenance.DIGEST else "（原文）"
+    return f"{name}{citation.address}{mark}"
+
+
+def as_text(answer: Answer) -> str:
+    """The whole answer for a terminal: sentences, clauses, notices."""
+    blocks = [answer.text]
+    if answer.citations:
+        blocks.append(
+            "依据：\n" + "\n".join(f"[{c.n}] {place_of(c)}\n    {c.clause.id}"
+                                   for c in answer.citations)  # fmt: skip
+        )
+    if answer.refusal and answer.refusal.nearest:
+        blocks.append("最接近的条款：\n" + "\n".join(f"  {i}" for i in answer.refusal.nearest))
+    if answer.notices:
+        blocks.append("注意：\n" + "\n".join(f"· {n}" for n in answer.notices))
+    return "\n\n".join(blocks)
+
+
+def as_record(answer: Answer) -> dict[str, object]:
+    """The answer as the contract of `youju ask --json` has it."""
+    return {
+        "id": answer.question.id,
+        "question": answer.question.text,
+        "standalone": answer.standalone,
+        "as_of": answer.question.as_of.isoformat(),
+        "answer": answer.text,
+        "verdict": str(answer.verdict),
+        "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
+        "citations": [citation_record(c) for c in answer.citations],
+        "refusal": answer.refusal and _refusal_record(answer.refusal),
+        "notices": list(answer.notices),
+        "mode": str(answer.mode),
+        "withheld": answer.withheld,
+        "elapsed_ms": round(answer.elapsed_ms, 1),
+    }
+
+
+def _refusal_record(refusal: Refusal) -> dict[str, object]:
+    return {
+        "class": refusal.kind,
+        "reason": refusal.reason,
+        "nearest": list(refusal.nearest),
+        "ask_whom": refusal.ask_whom,
+    }
+
+
+def citation_record(citation: Citation) -> dict[str, object]:
+    """One citation; `quote_start` and `quote_end` count characters of `text`."""
+    policy, clause = citation.policy, citation.clause
+    return {
+        "n": citation.n,
+        "clause_id": clause.id,
+        "policy": policy.title,
+        "doc_number": policy.doc_number,
+        "version": policy.version,
+        "level": str(policy.level),
+        "provenance": str(policy.provenance),
+        "status": str(policy.status),
+        "address": citation.address,
+        "text": clause.text,
+        "quote": citation.quote,
+        "quote_start": citation.quote_start,
+        "quote_end": citation.quote_end,
+        "source": source_text(citation),
+        "page": clause.page,
+    }
+
+
+def source_text(citation: Citation) -> str:
+    """Whence the clause comes, in words: file, article, author, date and lines as far as known."""
+    source = citation.policy.source
+    said = [source.file, source.publication, source.article and f"“{source.article}”"]
+    said += ["、".join(source.authors), source.date, citation.clause.basis]
+    return "，".join(part for part in said if part)
+
+
+def hit_record(hit: Hit) -> dict[str, object]:
+    """One search hit as the contract of `youju search --json` has it."""
+    clause = hit.clause
+    return {
+        "clause_id": clause.id,
+        "policy": hit.policy.title,
+        "version": hit.policy.version,
+        "address": str(clause.address),
+        "text": clause.text,
+        "score": round(hit.score, 6),
+    }
+
+
+def hit_text(hit: Hit, rank: int) -> str:
+    """One search hit for a terminal."""
+    kind = _PROVENANCE[hit.policy.provenance]
+    head = f"{rank}. {hit.policy.title} {hit.clause.address}（{kind}，{hit.policy.version}）"
+    return f"{head}\n   {hit.clause.id}\n   {hit.clause.text.replace(chr(10), chr(10) + '   ')}"

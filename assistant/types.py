@@ -1,0 +1,138 @@
+"""The types of a question's way: Question, Citation, Sentence, Refusal, Answer.
+
+They carry what the contract of `youju ask --json` shows and nothing of how it came about.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from corpus.types import Clause, Hit, Policy
+
+
+class Verdict(StrEnum):
+    """How much of what was asked stands on a clause in force."""
+
+    SUPPORTED = "supported"
+    PARTIAL = "partial"
+    REFUSED = "refused"
+
+
+class Mode(StrEnum):
+    """Who wrote the sentences: taken verbatim from clauses, or drafted by a model."""
+
+    EXTRACTIVE = "extractive"
+    LLM = "llm"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question as it was asked: the last turn, the turns before it, the day it is asked for."""
+
+    text: str
+    as_of: date
+    earlier: tuple[str, ...] = ()
+    id: str | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim span of one clause: `clause.text[quote_start:quote_end] == quote`.
+
+    `address` is as exact as the quote allows (第十条第一款第（二）项).
+    """
+
+    n: int
+    clause: Clause
+    policy: Policy
+    address: str
+    quote: str
+    quote_start: int
+    quote_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence or list item of an answer, with the numbers of the citations it stands on."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nothing is answered: class, reason, the nearest clause ids, whom to ask."""
+
+    kind: str
+    reason: str
+    nearest: tuple[str, ...]
+    ask_whom: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The result of one question; `text` is the sentences with their marks [n], or the refusal."""
+
+    question: Question
+    standalone: str
+    verdict: Verdict
+    text: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    refusal: Refusal | None
+    notices: tuple[str, ...]
+    mode: Mode
+    withheld: int
+    elapsed_ms: float
+
+
+class Kind(StrEnum):
+    """What sort of fact a question asks for."""
+
+    COUNT = "数量"
+    TIME = "时间"
+    WHO = "主体"
+    LIST = "列举"
+    DEFINITION = "定义"
+    YES_NO = "是否"
+    HOW = "做法"
+    OTHER = "其他"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question on its own feet.
+
+    `standalone` needs no conversation; `terms` are its content words with how much each matters
+    (larger is more); `units` are the units that a number asked for may have; `places` are the
+    regions that it names.
+    """
+
+    standalone: str
+    kind: Kind
+    terms: tuple[str, ...]
+    units: frozenset[str]
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One retrieved clause weighed against the question.
+
+    `covered` is the share of the question's term weight that the clause holds (0..1), `missing`
+    its heaviest terms that it lacks; `typed` tells whether it holds the sort of fact asked for.
+    """
+
+    hit: Hit
+    covered: float
+    missing: tuple[str, ...]
+    typed: bool
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Sentences with the citations they claim, before the audit."""
+
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]

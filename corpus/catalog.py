@@ -1,0 +1,128 @@
+"""Policies and clauses of one generation in SQLite: by row, by id, by policy.
+
+Knows how they are kept. Does not know how they are found or which of them are in force.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from corpus.types import Clause, ClauseAddress, Policy, PolicyText
+
+_SCHEMA = """
+create table policies (
+    id text primary key, slug text not null, record text not null,
+    canonical text not null, original text not null
+) without rowid;
+create table clauses (
+    row integer primary key, id text not null unique, policy_id text not null,
+    address text not null, headings text not null, text text not null,
+    start integer not null, end integer not null, page integer, basis text not null
+);
+create index clauses_of_policy on clauses (policy_id, row);
+"""
+_COLUMNS = "id, policy_id, address, headings, text, start, end, page, basis"
+_RECORD = TypeAdapter(Policy)
+_SEPARATOR = "\x1f"  # joins steps and headings: occurs in no text, because readers drop controls
+
+
+def write(path: Path, texts: Iterable[PolicyText], step: Callable[[int], None]) -> list[Clause]:
+    """Write policies and clauses into a new file; returns the clauses in row order."""
+    rows: list[Clause] = []
+    with sqlite3.connect(path) as db:
+        db.executescript(_SCHEMA)
+        for text in texts:
+            _insert(db, text, len(rows))
+            rows += text.clauses
+            step(len(text.clauses))
+    db.close()
+    return rows
+
+
+def _insert(db: sqlite3.Connection, text: PolicyText, first: int) -> None:
+    record = _RECORD.dump_json(text.policy).decode()
+    db.execute(
+        "insert into policies values (?, ?, ?, ?, ?)",
+        (text.policy.id, text.policy.slug, record, text.canonical, text.original),
+    )
+    db.executemany(
+        "insert into clauses values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        ((first + i, *_columns(clause)) for i, clause in enumerate(text.clauses)),
+    )
+
+
+def _columns(c: Clause) -> tuple[object, ...]:
+    steps, headings = _SEPARATOR.join(c.address.steps), _SEPARATOR.join(c.headings)
+    return c.id, c.policy_id, steps, headings, c.text, c.start, c.end, c.page, c.basis
+
+
+def _clause(row: Sequence) -> Clause:
+    clause_id, policy_id, steps, headings, *rest = row
+    parents = tuple(headings.split(_SEPARATOR)) if headings else ()
+    return Clause(
+        clause_id, policy_id, ClauseAddress(tuple(steps.split(_SEPARATOR))), parents, *rest
+    )
+
+
+class Catalog:
+    """A catalogue opened for reading; safe to share between threads (SQLite serialises)."""
+
+    def __init__(self, path: Path) -> None:
+        uri = f"{path.resolve().as_uri()}?immutable=1"
+        self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+
+    @cached_property
+    def count(self) -> int:
+        """Number of clauses."""
+        return self._db.execute("select count(*) from clauses").fetchone()[0]
+
+    @cached_property
+    def policies(self) -> dict[str, Policy]:
+        """All policy versions by id."""
+        rows = self._db.execute("select id, record from policies").fetchall()
+        return {policy_id: _RECORD.validate_json(record) for policy_id, record in rows}
+
+    @cached_property
+    def originals(self) -> dict[str, str]:
+        """The name of the kept original of each policy version, by policy id."""
+        return dict(self._db.execute("select id, original from policies"))
+
+    def clauses(self, rows: Sequence[int]) -> list[Clause]:
+        """The clauses of these rows, in the order asked for."""
+        marks = ",".join("?" * len(rows))
+        sql = f"select row, {_COLUMNS} from clauses where row in ({marks})"
+        found = {r[0]: _clause(r[1:]) for r in self._db.execute(sql, [int(r) for r in rows])}
+        return [found[int(row)] for row in rows]
+
+    def clauses_in_rows(self) -> list[Clause]:
+        """All clauses in row order."""
+        return [_clause(r) for r in self._db.execute(f"select {_COLUMNS} from clauses order by row")]
+
+    def clause(self, clause_id: str) -> Clause | None:
+        """The clause of that id, or None."""
+        sql = f"select {_COLUMNS} from clauses where id = ?"
+        row = self._db.execute(sql, (clause_id,)).fetchone()
+        return _clause(row) if row else None
+
+    def policy_of_rows(self) -> list[str]:
+        """The policy id of every row, in row order."""
+        return [r[0] for r in self._db.execute("select policy_id from clauses order by row")]
+
+    def text(self, policy_id: str) -> PolicyText:
+        """One policy version whole, as it was ingested. Raises KeyError for an unknown id."""
+        canonical, original = self._db.execute(
+            "select canonical, original from policies where id = ?", (policy_id,)
+        ).fetchone() or (None, None)
+        if canonical is None:
+            raise KeyError(policy_id)
+        sql = f"select {_COLUMNS} from clauses where policy_id = ? order by row"
+        clauses = tuple(_clause(r) for r in self._db.execute(sql, (policy_id,)))
+        return PolicyText(self.policies[policy_id], canonical, clauses, original)
+
+    def rows_of(self, policy_ids: Iterable[str]) -> list[int]:
+        """The rows of these policies, ascending."""
+        sql = "select row from clauses where policy_id = ?"
+        return sorted(r[0] for p in policy_ids for r in self._db.execute(sql, (p,)))

@@ -1,0 +1,221 @@
+"""Generations: a knowledge base is built beside the one that serves, verified, then switched to.
+
+    home/originals/…           every ingested file, so that any index can be rebuilt
+    home/generations/g000007/  catalog.sqlite, lexical/, vectors/, manifest.json: never changed
+    home/current               the name of the generation that serves; replaced by rename
+    home/writer.lock           one writer
+
+Knows how a store is built, opened and replaced. Does not know files of the outside or questions.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from corpus import catalog, lexical, manifest, vectors
+from corpus.embedder import Embedder
+from corpus.errors import StoreBusy, StoreDamaged, StoreError
+from corpus.types import Clause, Policy, PolicyText
+
+Progress = Callable[[str, int], Callable[[int], None]]
+"""(stage, total) → a function to call with each number of steps done."""
+
+CATALOG, LEXICAL, VECTORS, POINTER = "catalog.sqlite", "lexical", "vectors", "current"
+_KEPT = 2  # generations: readers that have not reopened still hold the last but one
+_EMBED_BATCH = 512
+
+
+def index_text(clause: Clause, policy: Policy) -> str:
+    """What is indexed for a clause: title and headings beside the text."""
+    return "\n".join((policy.about or policy.title, *clause.headings, clause.text))
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One verified, immutable state of the knowledge base, opened for reading."""
+
+    name: str
+    manifest: manifest.Manifest
+    catalog: catalog.Catalog
+    lexical: lexical.Lexical
+    vectors: vectors.Vectors
+    embedder: Embedder
+
+    @cached_property
+    def policy_ids(self) -> np.ndarray:
+        """The policy id of every row, shape (clauses,), dtype object."""
+        return np.array(self.catalog.policy_of_rows(), dtype=object)
+
+
+def current_name(home: Path) -> str | None:
+    """The name of the generation that serves, or None for a home without one."""
+    pointer = home / POINTER
+    return pointer.read_text("utf-8").strip() if pointer.is_file() else None
+
+
+def open_current(home: Path, embedder: Embedder) -> Generation:
+    """Open the generation that serves, after comparing it with its manifest.
+
+    Raises StoreDamaged, StoreMismatch; StoreError for a home without a generation.
+    """
+    name = current_name(home)
+    if name is None:
+        raise StoreError("知识库还是空的", str(home), "运行 youju ingest 或 youju rebuild")
+    return open_generation(home / "generations" / name, embedder)
+
+
+def open_generation(directory: Path, embedder: Embedder) -> Generation:
+    """Open one generation by its directory. Raises StoreDamaged, StoreMismatch."""
+    described = manifest.read(directory)
+    manifest.check(directory, described, embedder.fingerprint)
+    return Generation(
+        directory.name,
+        described,
+        catalog.Catalog(directory / CATALOG),
+        lexical.Lexical(directory / LEXICAL),
+        vectors.Vectors(directory / VECTORS),
+        embedder,
+    )
+
+
+@contextmanager
+def writer(home: Path) -> Iterator["Writer"]:
+    """Hold the one writer's lock of a home. Raises StoreBusy, naming who holds it."""
+    from filelock import FileLock, Timeout
+
+    home.mkdir(parents=True, exist_ok=True)
+    holder = home / "writer.json"
+    try:
+        with FileLock(home / "writer.lock", timeout=0):
+            holder.write_text(json.dumps({"pid": os.getpid()}), "utf-8")
+            yield Writer(home)
+            holder.unlink(missing_ok=True)
+    except Timeout as error:
+        pid = json.loads(holder.read_text("utf-8"))["pid"] if holder.is_file() else "未知"
+        raise StoreBusy(
+            f"另一个进程（{pid}）正在写入知识库", str(home), "等它结束后再试"
+        ) from error
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The right to publish into a home, held between entering and leaving `writer`."""
+
+    home: Path
+
+    def publish(
+        self,
+        texts: Sequence[PolicyText],
+        embedder: Embedder,
+        *,
+        old: Generation | None,
+        shipped: str,
+        progress: Progress,
+    ) -> str:
+        """Build, verify and switch to a generation of exactly these texts; returns its name.
+
+        Vectors of clauses that `old` holds unchanged are taken over. Raises StoreDamaged if the
+        new generation does not verify: then nothing has changed.
+        """
+        generations = self.home / "generations"
+        generations.mkdir(exist_ok=True)
+        for stale in generations.glob("*.draft"):
+            shutil.rmtree(stale)
+        numbers = [int(p.name[1:]) for p in generations.iterdir()]
+        name = f"g{max(numbers, default=0) + 1:06d}"
+        draft = generations / f"{name}.draft"
+        _build(draft, texts, embedder, old, shipped, progress)
+        _verify(draft, embedder)
+        draft.rename(generations / name)
+        _switch(self.home, name)
+        for outdated in sorted(generations.iterdir())[:-_KEPT]:
+            shutil.rmtree(outdated, ignore_errors=True)
+        return name
+
+
+def _build(
+    draft: Path,
+    texts: Sequence[PolicyText],
+    embedder: Embedder,
+    old: Generation | None,
+    shipped: str,
+    progress: Progress,
+) -> None:
+    draft.mkdir()
+    total = sum(len(t.clauses) for t in texts)
+    clauses = catalog.write(draft / CATALOG, texts, progress("写入条款", total))
+    policies = {t.policy.id: t.policy for t in texts}
+    indexed = [index_text(c, policies[c.policy_id]) for c in clauses]
+    lexical.build(draft / LEXICAL, indexed, progress("建全文索引", total))
+    rows = _embed(indexed, embedder, old, progress("计算向量", total))
+    vectors.build(draft / VECTORS, rows, progress("建向量索引", total))
+    manifest.write(
+        draft,
+        embedder=embedder.fingerprint,
+        policies=len(texts),
+        clauses=total,
+        shipped=shipped,
+    )
+
+
+def _embed(
+    texts: Sequence[str], embedder: Embedder, old: Generation | None, step: Callable[[int], None]
+) -> np.ndarray:
+    """Vectors of texts, shape (n, d); those that the old generation holds are not made again."""
+    rows = np.zeros((len(texts), embedder.dimension), np.float32)
+    known = _known(old) if old else {}
+    have = [i for i, text in enumerate(texts) if _key(text) in known]
+    if old and have:
+        rows[have] = old.vectors.fetch([known[_key(texts[i])] for i in have])
+        step(len(have))
+    todo = sorted(set(range(len(texts))) - set(have))
+    for start in range(0, len(todo), _EMBED_BATCH):
+        batch = todo[start : start + _EMBED_BATCH]
+        rows[batch] = embedder.embed([texts[i] for i in batch])
+        step(len(batch))
+    return rows
+
+
+def _key(text: str) -> bytes:
+    return sha256(text.encode()).digest()
+
+
+def _known(old: Generation) -> dict[bytes, int]:
+    clauses = old.catalog.clauses_in_rows()
+    policies = old.catalog.policies
+    return {_key(index_text(c, policies[c.policy_id])): row for row, c in enumerate(clauses)}
+
+
+def _verify(draft: Path, embedder: Embedder) -> None:
+    """Open the draft in a second process, where nothing is cached, and let clauses find themselves.
+
+    Raises StoreDamaged with what that process said.
+    """
+    command = [sys.executable, "-m", "corpus.verify", str(draft), embedder.fingerprint]
+    room = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])}
+    done = subprocess.run(command, capture_output=True, text=True, env=room, check=False)
+    if done.returncode:
+        said = done.stderr.strip().splitlines()[-1:] or [f"退出码 {done.returncode}"]
+        raise StoreDamaged(f"新建的知识库没有通过校验：{said[0]}", str(draft), "重试；旧知识库未改动")
+
+
+def _switch(home: Path, name: str) -> None:
+    """Point to a generation, durably: everything is on disk before the name is."""
+    if hasattr(os, "sync"):  # not on Windows, which writes through on rename
+        os.sync()
+    fresh = home / f"{POINTER}.new"
+    with fresh.open("w", encoding="utf-8") as stream:
+        stream.write(name)
+        stream.flush()
+        os.fsync(stream.fileno())
+    fresh.replace(home / POINTER)

@@ -1,0 +1,28 @@
+"""The generation that serves a running process, reopened when another has been published.
+
+A question keeps the generation that it began with. Knows the pointer of a home; does not know who
+writes it.
+"""
+
+import threading
+from pathlib import Path
+
+from corpus.embedder import Embedder
+from corpus.generation import Generation, current_name, open_current
+
+
+class Library:
+    """`now()` is the generation to use for the next question; safe to call from many threads."""
+
+    def __init__(self, home: Path, embedder: Embedder) -> None:
+        self._home, self._embedder = home, embedder
+        self._lock = threading.Lock()
+        self._open = open_current(home, embedder)
+
+    def now(self) -> Generation:
+        """The newest published generation. Raises StoreDamaged, StoreMismatch."""
+        if current_name(self._home) != self._open.name:
+            with self._lock:
+                if current_name(self._home) != self._open.name:
+                    self._open = open_current(self._home, self._embedder)
+        return self._open

@@ -1,0 +1,156 @@
+"""The few frozen types that carry everything: policies, clauses, hits.
+
+Knows what a clause is. Does not know how clauses are cut, kept, found or shown.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """Rank of a text, highest first (the order of definition is the order of rank)."""
+
+    CONSTITUTION = "宪法"
+    LAW = "法律"
+    ADMINISTRATIVE_REGULATION = "行政法规"
+    JUDICIAL_INTERPRETATION = "司法解释"
+    LOCAL_REGULATION = "地方性法规"
+    MINISTRY_RULE = "部门规章"
+    LOCAL_RULE = "地方政府规章"
+    NORMATIVE = "规范性文件"
+    DIGEST = "要点整理"
+
+    @property
+    def rank(self) -> int:
+        """0 for the highest."""
+        return list(Level).index(self)
+
+
+class Provenance(StrEnum):
+    """Whence a text comes: an original that somebody ingested, or a digest that we wrote."""
+
+    OFFICIAL = "official"
+    DIGEST = "digest"
+
+
+class Status(StrEnum):
+    """Validity as recorded in the text itself or by whoever checked it."""
+
+    IN_FORCE = "in_force"
+    AMENDED = "amended"
+    REPEALED = "repealed"
+    NOT_YET = "not_yet"
+    UNVERIFIED = "unverified"
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The dates of one version of a policy; None where the text gives none."""
+
+    adopted: date | None = None
+    published: date | None = None
+    in_force: date | None = None
+    repealed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a text was taken from.
+
+    `file` is the name of the file; the rest is given for digests: which article of which
+    publication, by whom, and how its date is known.
+    """
+
+    file: str
+    publication: str = ""
+    article: str = ""
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    date_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One version of one policy document: what is known of it, without its text."""
+
+    slug: str
+    version: str
+    title: str
+    source: Source
+    level: Level = Level.NORMATIVE
+    provenance: Provenance = Provenance.OFFICIAL
+    status: Status = Status.UNVERIFIED
+    dates: Dates = field(default_factory=Dates)
+    verified_to: date | None = None
+    doc_number: str | None = None
+    issuer: tuple[str, ...] = ()
+    place: str | None = None
+    about: str | None = None
+
+    @property
+    def id(self) -> str:
+        """`<slug>@<version>`."""
+        return f"{self.slug}@{self.version}"
+
+    @property
+    def effective(self) -> date | None:
+        """The day from which this version counts, as far as its text tells."""
+        return self.dates.in_force or self.dates.published or self.dates.adopted
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseAddress:
+    """A clause's place, outermost step first: ("附件1", "第十条") or ("一、", "（二）").
+
+    Headings (编章节) are no steps: article numbers run through them.
+    """
+
+    steps: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The part of a clause id behind `#`: steps without the comma of 一、, joined by `/`."""
+        return "/".join(step.rstrip("、.．") for step in self.steps)
+
+    def __str__(self) -> str:
+        return "".join(self.steps).rstrip("、")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The unit of everything: verbatim text with its exact place.
+
+    `text == canonical[start:end]` of its policy version, always. `basis` names what a digest
+    clause stands on (lines of its source); it is empty for originals.
+    """
+
+    id: str
+    policy_id: str
+    address: ClauseAddress
+    headings: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    page: int | None = None
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyText:
+    """One parsed policy version: its canonical text, its clauses and the original's bytes' hash."""
+
+    policy: Policy
+    canonical: str
+    clauses: tuple[Clause, ...]
+    original: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One clause found by a search, with the policy that it belongs to. Larger score is better."""
+
+    clause: Clause
+    policy: Policy
+    score: float

@@ -1,0 +1,107 @@
+"""Which version of a policy counts on a day, and what must be said with it. Fails closed.
+
+Knows dates, versions and reported supersessions (`policies/notices.yaml`). Does not know how
+texts are found or answered.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import TypeAdapter
+
+from corpus.types import Policy, Provenance, Status
+
+NOTICES = Path(__file__).parent / "policies" / "notices.yaml"
+
+
+class Standing(StrEnum):
+    """What a policy version is worth on a day, best first."""
+
+    CURRENT = "current"  # checked up to that day
+    UNCHECKED = "unchecked"  # may be quoted, with a notice
+    SUPERSEDED = "superseded"  # reported to be replaced: shown for comparison only, with a notice
+    OUT = "out"  # known not to be in force: never quoted as current
+
+
+@dataclass(frozen=True, slots=True)
+class Supersession:
+    """A public report that other law replaces some policies from a day on.
+
+    `slugs` are policy slugs; `confirmed` tells those that the report names from those generally
+    named but not checked here.
+    """
+
+    by: str
+    since: date
+    slugs: tuple[str, ...]
+    source: str
+    notice: str
+    unverified: str = ""
+
+
+@cache
+def supersessions(path: Path = NOTICES) -> tuple[Supersession, ...]:
+    """The reports that an operator keeps in `notices.yaml`; none if the file is absent."""
+    if not path.is_file():
+        return ()
+    return TypeAdapter(tuple[Supersession, ...]).validate_python(
+        yaml.safe_load(path.read_text("utf-8")) or ()
+    )
+
+
+def version_in_force(versions: Iterable[Policy], as_of: date) -> Policy | None:
+    """Of several versions of one policy, the one that counts on a day.
+
+    The latest that has begun; a version without any date counts as begun long ago.
+    """
+    begun = [p for p in versions if (p.effective or date.min) <= as_of]
+    return max(begun, key=lambda p: (p.effective or date.min, p.version), default=None)
+
+
+def standing(policy: Policy, in_force: Policy | None, as_of: date) -> Standing:
+    """What `policy` is worth on `as_of`; `in_force` is the version of it that counts then."""
+    gone = policy.dates.repealed is not None and policy.dates.repealed <= as_of
+    known_out = policy.status in (Status.REPEALED, Status.AMENDED, Status.NOT_YET)
+    if gone or (known_out and policy.dates.repealed is None) or policy != in_force:
+        return Standing.OUT
+    if superseded_by(policy, as_of):
+        return Standing.SUPERSEDED
+    checked = policy.verified_to is not None and as_of <= policy.verified_to
+    if policy.status is Status.UNVERIFIED or not checked:
+        return Standing.UNCHECKED
+    return Standing.CURRENT
+
+
+def superseded_by(policy: Policy, as_of: date) -> Supersession | None:
+    """The report that replaces this policy by `as_of`, if there is one."""
+    reports = (s for s in supersessions() if policy.slug in s.slugs and s.since <= as_of)
+    return next(reports, None)
+
+
+def standings(policies: Mapping[str, Policy], as_of: date) -> dict[str, Standing]:
+    """The standing of every policy version on a day, by policy id."""
+    by_slug: dict[str, list[Policy]] = {}
+    for policy in policies.values():
+        by_slug.setdefault(policy.slug, []).append(policy)
+    chosen = {slug: version_in_force(versions, as_of) for slug, versions in by_slug.items()}
+    return {i: standing(p, chosen[p.slug], as_of) for i, p in policies.items()}
+
+
+def notice(policy: Policy, as_of: date) -> str:
+    """The Chinese sentence that must stand with an answer from this policy; "" if none."""
+    if report := superseded_by(policy, as_of):
+        return f"《{policy.title}》：{report.notice}"
+    if policy.provenance is Provenance.DIGEST:
+        return ""
+    if policy.verified_to is None:
+        return f"《{policy.title}》（{policy.version}）入库时未注明核实日期，是否现行有效未经核实。"
+    if as_of > policy.verified_to:
+        return f"《{policy.title}》资料核实至{policy.verified_to}，此后修改未核实。"
+    if policy.status is Status.UNVERIFIED:
+        return f"《{policy.title}》是否现行有效未经核实。"
+    return ""

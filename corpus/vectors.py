@@ -1,0 +1,105 @@
+"""Dense vectors in Chroma: the only file that knows it.
+
+Rows are numbered 0..n-1, the same numbers as in `catalog` and `lexical`. Does not know clauses
+or texts.
+"""
+
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from corpus.errors import StoreDamaged
+
+COLLECTION = "clauses"
+DATABASE = "chroma.sqlite3"
+BATCH = 5_000  # Chroma's largest is 5,461
+_SEARCH_BREADTH = 400  # hnsw:ef at query time; wide, because exactness is worth a millisecond here
+
+
+def _client(directory: Path):  # noqa: ANN202 - chromadb is imported late
+    import chromadb
+
+    settings = chromadb.Settings(anonymized_telemetry=False)
+    return chromadb.PersistentClient(str(directory), settings=settings)
+
+
+def build(directory: Path, rows: np.ndarray, step: Callable[[int], None]) -> None:
+    """Write unit vectors, shape (n, d), as a new collection; `step(k)` after each k rows."""
+    from chromadb.api.client import SharedSystemClient
+
+    directory.mkdir(parents=True)
+    client = _client(directory)
+    # every batch is as large as this or larger, so each is written out whole: what Chroma has not
+    # written out it would write when it is next opened, into files that are checksummed by then
+    smallest = max(2, len(rows) % BATCH or BATCH)
+    hnsw = {
+        "space": "ip",
+        "ef_search": _SEARCH_BREADTH,
+        "sync_threshold": smallest,
+        "batch_size": smallest,
+    }
+    collection = client.create_collection(
+        COLLECTION, configuration={"hnsw": hnsw}, embedding_function=None
+    )
+    for start in range(0, len(rows), BATCH):
+        chunk = rows[start : start + BATCH]
+        collection.add(ids=[str(start + i) for i in range(len(chunk))], embeddings=chunk)
+        step(len(chunk))
+    # the process goes on living: without this the files stay open and the next build grows
+    SharedSystemClient.clear_system_cache()
+
+
+class Vectors:
+    """An index opened for reading.
+
+    Chroma writes into its database even when it only reads, so it is given a private copy of that
+    small file, with links to the large ones: the generation itself stays byte for byte as verified,
+    and can lie on a read-only disk.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._private = Path(tempfile.mkdtemp(prefix="youju-"))
+        weakref.finalize(self, shutil.rmtree, self._private, ignore_errors=True)
+        for entry in directory.iterdir():
+            if entry.name == DATABASE:
+                shutil.copyfile(entry, self._private / entry.name)
+            else:
+                _link(entry.resolve(), self._private / entry.name)
+        try:
+            self._collection = _client(self._private).get_collection(
+                COLLECTION, embedding_function=None
+            )
+            self.count = self._collection.count()
+        except Exception as error:  # noqa: BLE001 - chromadb lets rust and sqlite errors through
+            raise StoreDamaged(
+                f"向量索引打不开：{error}", str(directory), "运行 youju rebuild 重建"
+            ) from error
+
+    def top(self, vector: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """The k nearest rows to a vector of shape (d,): (row numbers, cosine), best first."""
+        answer = self._collection.query(
+            query_embeddings=vector[None, :], n_results=min(k, self.count), include=["distances"]
+        )
+        rows = np.array([int(i) for i in answer["ids"][0]], np.int64)
+        return rows, 1.0 - np.array(answer["distances"][0], np.float32)
+
+    def fetch(self, rows: Sequence[int]) -> np.ndarray:
+        """The stored vectors of these rows, shape (len(rows), d), in their order."""
+        found: dict[str, np.ndarray] = {}
+        for start in range(0, len(rows), BATCH):
+            ids = [str(row) for row in rows[start : start + BATCH]]
+            got = self._collection.get(ids=ids, include=["embeddings"])
+            found.update(zip(got["ids"], got["embeddings"], strict=True))
+        return np.array([found[str(row)] for row in rows], np.float32)
+
+
+def _link(target: Path, link: Path) -> None:
+    try:
+        os.symlink(target, link)
+    except OSError:  # Windows without the privilege
+        shutil.copytree(target, link)

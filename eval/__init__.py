@@ -1,0 +1,1 @@
+"""Floor 2: questions with known answers, metrics, report."""

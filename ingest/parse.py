@@ -1,0 +1,25 @@
+"""One file, from bytes to a PolicyText: load → header → clauses. Runs inside the sandbox.
+
+Knows the order of the steps. Does not know limits, processes or the store.
+"""
+
+from pathlib import Path
+
+from corpus.errors import FileRefused
+from corpus.types import PolicyText
+from ingest.clauses import split
+from ingest.header import read_header
+from ingest.load import load
+
+
+def parse(path: Path, folder: str) -> PolicyText:
+    """Parse one file; `folder` is the tail of the path that it was found under.
+
+    Raises FileRefused where nothing can be taken in.
+    """
+    document = load(path)
+    header = read_header(document, path.name, folder)
+    clauses = split(document.text, header.body, dict(document.marks), header.policy.id)
+    if not clauses:
+        raise FileRefused("没有找到任何条款或段落", path.name, "检查文件内容")
+    return PolicyText(header.policy, document.text, clauses, original="")

@@ -1,0 +1,1 @@
+"""One file per format, one contract: bytes in, a Document out."""

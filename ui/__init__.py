@@ -1,0 +1,1 @@
+"""Floor 3: pages and doors; they call plain functions below."""
