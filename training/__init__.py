@@ -1,0 +1,1 @@
+"""Programs that make what ships: run on a developer's machine, never by a user of the project."""
