@@ -99,7 +99,9 @@ class Catalog:
 
     def clauses_in_rows(self) -> list[Clause]:
         """All clauses in row order."""
-        return [_clause(r) for r in self._db.execute(f"select {_COLUMNS} from clauses order by row")]
+        return [
+            _clause(r) for r in self._db.execute(f"select {_COLUMNS} from clauses order by row")
+        ]
 
     def clause(self, clause_id: str) -> Clause | None:
         """The clause of that id, or None."""

@@ -70,7 +70,7 @@ class StaticEmbedder:
         try:
             self._tokenizer = Tokenizer.from_file(str(inner / "tokenizer.json"))
             self._table = load_file(inner / "model.safetensors")["embedding.weight"]
-        except Exception as error:  # noqa: BLE001 - both libraries raise bare Exception
+        except Exception as error:
             raise ModelUnavailable(
                 f"向量模型打不开：{error}", str(directory), "检查 YOUJU_MODEL 或重新安装有据"
             ) from error

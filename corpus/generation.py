@@ -202,11 +202,16 @@ def _verify(draft: Path, embedder: Embedder) -> None:
     Raises StoreDamaged with what that process said.
     """
     command = [sys.executable, "-m", "corpus.verify", str(draft), embedder.fingerprint]
-    room = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])}
+    room = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path]),
+    }
     done = subprocess.run(command, capture_output=True, text=True, env=room, check=False)
     if done.returncode:
         said = done.stderr.strip().splitlines()[-1:] or [f"退出码 {done.returncode}"]
-        raise StoreDamaged(f"新建的知识库没有通过校验：{said[0]}", str(draft), "重试；旧知识库未改动")
+        raise StoreDamaged(
+            f"新建的知识库没有通过校验：{said[0]}", str(draft), "重试；旧知识库未改动"
+        )
 
 
 def _switch(home: Path, name: str) -> None:

@@ -34,9 +34,7 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def write(
-    directory: Path, *, embedder: str, policies: int, clauses: int, shipped: str
-) -> Manifest:
+def write(directory: Path, *, embedder: str, policies: int, clauses: int, shipped: str) -> Manifest:
     """Describe all files below a directory and write the manifest beside them."""
     files = sorted(p for p in directory.rglob("*") if p.is_file() and p.name != NAME)
     sums = {p.relative_to(directory).as_posix(): checksum(p) for p in files}
@@ -55,7 +53,9 @@ def read(directory: Path) -> Manifest:
         record = json.loads((directory / NAME).read_text("utf-8"))
         if record["schema"] != SCHEMA:
             raise StoreMismatch(
-                f"知识库格式为第{record['schema']}版，本程序需要第{SCHEMA}版", str(directory), REBUILD
+                f"知识库格式为第{record['schema']}版，本程序需要第{SCHEMA}版",
+                str(directory),
+                REBUILD,
             )
         return Manifest(**record)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -69,7 +69,9 @@ def check(directory: Path, manifest: Manifest, embedder: str) -> None:
     """
     if manifest.embedder != embedder:
         raise StoreMismatch(
-            f"知识库由向量模型 {manifest.embedder} 建成，当前模型为 {embedder}", str(directory), REBUILD
+            f"知识库由向量模型 {manifest.embedder} 建成，当前模型为 {embedder}",
+            str(directory),
+            REBUILD,
         )
     for name, expected in manifest.files.items():
         path = directory / name

@@ -75,7 +75,7 @@ class Vectors:
                 COLLECTION, embedding_function=None
             )
             self.count = self._collection.count()
-        except Exception as error:  # noqa: BLE001 - chromadb lets rust and sqlite errors through
+        except Exception as error:
             raise StoreDamaged(
                 f"向量索引打不开：{error}", str(directory), "运行 youju rebuild 重建"
             ) from error

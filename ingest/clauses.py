@@ -1,7 +1,8 @@
 """Pure: the canonical text of one policy to its addressed clauses.
 
 Three grammars, tried in this order: our digests (要点N), statutes (第N条 under 编章节), notices
-(一、（一）1.（1）①); a text without any numbers is cut by paragraph. Does not know files or headers.
+(一、（一）1.（1）①); a text without any numbers is cut by paragraph. Does not know files or
+headers.
 """
 
 import re
@@ -104,7 +105,9 @@ def _digest(lines: list[Line]) -> list[_Draft]:
             start = line.start + point.end()
             drafts.append(_Draft((f"要点{point['n']}",), headings, start, line.end))
         elif drafts and (basis := _BASIS.fullmatch(line.text)):
-            drafts[-1].basis = line.text if not drafts[-1].basis else f"{drafts[-1].basis}；{basis[1]}"
+            drafts[-1].basis = (
+                line.text if not drafts[-1].basis else f"{drafts[-1].basis}；{basis[1]}"
+            )
         elif drafts and not drafts[-1].basis:
             drafts[-1].end = line.end
     return drafts
@@ -170,7 +173,9 @@ def _grow(
 
     A line under a heading of its own (序言, an attachment's 一、) begins a clause of its own.
     """
-    if drafts and (drafts[-1].headings == headings or headings[:1] == drafts[-1].headings[:1] == ()):
+    if drafts and (
+        drafts[-1].headings == headings or headings[:1] == drafts[-1].headings[:1] == ()
+    ):
         drafts[-1].end = line.end
     else:
         drafts.append(_Draft((*part, headings[-1] if headings else PREAMBLE), headings,
@@ -199,7 +204,9 @@ def _notice(lines: list[Line]) -> list[_Draft]:
             )
         )
         open_steps = outer | {depth: (label, line.text[:_HEADING_LENGTH])}
-    return [d for i, d in enumerate(drafts) if i not in parents or d.end - d.start > _HEADING_LENGTH]
+    return [
+        d for i, d in enumerate(drafts) if i not in parents or d.end - d.start > _HEADING_LENGTH
+    ]
 
 
 def _grow_notice(drafts: list[_Draft], line: Line) -> None:

@@ -91,7 +91,7 @@ def ingest(
     The shipped policies are read anew each time. A file that is refused stops nothing else; if
     none is taken in, and nothing is dropped, nothing is published.
     """
-    shipped = [p.text for p in _parse(sorted(SHIPPED.glob("*.md")), limits, 1, progress) if p.text]
+    shipped = [p.text for p in _parse(shipped_files(), limits, 1, progress) if p.text]
     parsed = list(_parse(files, limits, workers, progress, writer.home / ORIGINALS))
     taken, results = _resolve(parsed)
     if not taken and old is not None and not drop and shipped_mark() == old.manifest.shipped:
@@ -103,9 +103,14 @@ def ingest(
     return Outcome(results, name)
 
 
+def shipped_files() -> list[Path]:
+    """The policies that ship with the project (its README is for reviewers)."""
+    return sorted(p for p in SHIPPED.glob("*.md") if p.name != "README.md")
+
+
 def shipped_mark() -> str:
     """A hash of the shipped policies: another one means that they are to be read anew."""
-    files = sorted(SHIPPED.glob("*.md"))
+    files = shipped_files()
     return sha256(b"".join(p.name.encode() + p.read_bytes() for p in files)).hexdigest()[:16]
 
 
@@ -184,7 +189,9 @@ def _resolve(parsed: Iterable[_Parsed]) -> tuple[dict[str, PolicyText], tuple[Fi
                 text.policy.version,
                 len(text.clauses),
                 warnings,
-                f"{warnings[0]}但内容不同，未收。请改名或注明版本日期。" if result == "refused" else "",
+                f"{warnings[0]}但内容不同，未收。请改名或注明版本日期。"
+                if result == "refused"
+                else "",
             )
         )
     return taken, tuple(results)

@@ -116,7 +116,9 @@ def _serve(pipe: Connection, limits: Limits) -> None:
         except Exception as error:  # noqa: BLE001 - the outermost door of the child
             traceback.print_exc()
             kind = type(error).__name__
-            result = Result(reason=_plain(f"文件读不懂（{kind}）", path, "另存后再试，或报告此文件"))
+            result = Result(
+                reason=_plain(f"文件读不懂（{kind}）", path, "另存后再试，或报告此文件")
+            )
         pipe.send_bytes(_RESULT.dump_json(result))
 
 

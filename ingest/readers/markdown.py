@@ -31,11 +31,11 @@ def read(text: str) -> Document:
     for line in text.split("\n"):
         if _INFO_END in line:
             body = offset
-            line = line.replace(_INFO_END, "")  # noqa: PLW2901 - the rest of the line stays
-        line = line.rstrip()  # noqa: PLW2901
+            line = line.replace(_INFO_END, "")
+        line = line.rstrip()
         if heading := _HEADING.fullmatch(line):
             marks[offset] = len(heading[1])
-            line = heading[2]  # noqa: PLW2901
+            line = heading[2]
         lines.append(line)
         offset += len(line) + 1
     return Document("\n".join(lines), marks, front, body)
