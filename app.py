@@ -7,34 +7,23 @@
 Heavy libraries are imported by the command that needs them, so that `youju --help` is quick.
 """
 
-import argparse
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from corpus.errors import BadRequest, FileRefused, StoreError, YoujuError
+from corpus.errors import BadRequest, YoujuError
+from ui.cli import Desk, make_parser, say
 
 if TYPE_CHECKING:
     from corpus.embedder import Embedder
     from corpus.generation import Generation
+    from corpus.library import Library
     from ingest.ingest import Outcome
-
-_ARGPARSE = {
-    "unrecognized arguments": "不认识的参数",
-    "the following arguments are required": "缺少参数",
-    "expected one argument": "后面要有一个值",
-    "expected at least one argument": "后面至少要有一个值",
-    "invalid choice": "没有这个命令",
-    "invalid int value": "应为整数，收到",
-    "choose from": "可用",
-    "argument": "参数",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +46,6 @@ def read_settings() -> Settings:
     return Settings(
         path, os.environ.get("YOUJU_MODEL") or None, os.environ.get("YOUJU_REGION") or None
     )
-
-
-def say(message: str) -> None:
-    """One line for the person at the terminal, beside the results."""
-    print(message, file=sys.stderr, flush=True)
 
 
 def progress(stage: str, total: int) -> Callable[[int], None]:
@@ -87,7 +71,7 @@ def open_model(settings: Settings) -> "Embedder":
 
 def take_in(
     settings: Settings,
-    files: list[Path],
+    files: Sequence[Path],
     *,
     anew: bool = False,
     drop: tuple[str, ...] = (),
@@ -137,268 +121,38 @@ def open_store(settings: Settings) -> "Generation":
     return open_current(settings.home, open_model(settings))
 
 
-# ------------------------------------------------------------------ commands
-
-
-def cmd_serve(args: argparse.Namespace, settings: Settings) -> int:
-    """Serve the pages until interrupted."""
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    from assistant.ask import AskSettings, ask
+def open_library(settings: Settings) -> "Library":
+    """The store for a process that goes on serving while others publish."""
     from corpus.library import Library
-    from ui.server import serve
 
     ready_home(settings)
-    library = Library(settings.home, open_model(settings))
-    rules = AskSettings(settings.region)
-    say(f"有据已启动：http://{args.host}:{args.port}  （按 Ctrl+C 停止）")
-    serve(library, lambda question, store: ask(question, store, rules), args.host, args.port)
-    return 0
+    return Library(settings.home, open_model(settings))
 
 
-def cmd_ingest(args: argparse.Namespace, settings: Settings) -> int:
-    """Take files and folders in; 0 if anything was published, 1 if nothing."""
-    from ingest.ingest import find_files
-
-    outcome = take_in(settings, find_files(args.paths))
-    if args.json:
-        print(json.dumps(asdict(outcome), ensure_ascii=False))
-    else:
-        for file in outcome.files:
-            detail = file.reason or "；".join([f"{file.clauses} 条", *file.warnings])
-            name = f"《{file.policy}》 {file.version}" if file.policy else file.path
-            print(f"{_RESULTS[file.result]}  {name}  {detail}")
-        done = sum(file.result != "refused" for file in outcome.files)
-        say(f"共 {len(outcome.files)} 个文件，收下 {done} 个；知识库：{outcome.generation or '未改动'}")
-    return 0 if any(file.result != "refused" for file in outcome.files) else 1
-
-
-_RESULTS = {"ok": "收下", "partial": "部分", "refused": "未收"}
-
-
-def cmd_delete(args: argparse.Namespace, settings: Settings) -> int:
-    """Delete a policy, or one version of it, from everything that is searched."""
-    from ingest.ingest import SHIPPED_MARK
-
-    store = open_store(settings)
-    slug, _, version = args.policy.partition("@")
-    found = [
-        p
-        for p in store.catalog.policies.values()
-        if slug in (p.slug, p.title) and version in ("", p.version)
-    ]
-    if not found:
-        raise BadRequest("知识库里没有这份政策", args.policy, "用 youju search 查看名称和版本")
-    if any(store.catalog.originals[p.id].startswith(SHIPPED_MARK) for p in found):
-        raise BadRequest("随程序附带的要点不能删除", args.policy, "删除自己入库的文件")
-    take_in(settings, [], drop=tuple(p.id for p in found))
-    print("已删除：" + "、".join(p.id for p in found))
-    return 0
-
-
-def cmd_rebuild(args: argparse.Namespace, settings: Settings) -> int:
-    """Build the knowledge base anew from the kept originals."""
-    from ingest.ingest import kept_originals
-
-    outcome = take_in(settings, kept_originals(settings.home), anew=True)
-    for file in outcome.files:
-        if file.result == "refused":
-            print(f"未收  {file.path}  {file.reason}")
-    print(f"已重建：{outcome.generation}")
-    return 0
-
-
-def cmd_status(args: argparse.Namespace, settings: Settings) -> int:
-    """Say what is in the knowledge base and whether it is sound."""
-    from corpus.generation import current_name
-
-    record: dict[str, object] = {"generation": current_name(settings.home)}
-    try:
-        store = open_store(settings)
-        checked = [p.verified_to for p in store.catalog.policies.values() if p.verified_to]
-        record = {
-            "generation": store.name,
-            "policies": store.manifest.policies,
-            "clauses": store.manifest.clauses,
-            "embedder": store.manifest.embedder,
-            "verified_to": min(checked).isoformat() if checked else None,
-            "healthy": True,
-            "problems": [],
-        }
-    except StoreError as error:
-        record |= {"policies": None, "clauses": None, "embedder": None, "verified_to": None}
-        record |= {"healthy": False, "problems": [str(error)]}
-    if args.json:
-        print(json.dumps(record, ensure_ascii=False))
-    else:
-        print(_status_text(record))
-    return 0 if record["healthy"] else 2
-
-
-def _status_text(record: dict[str, object]) -> str:
-    if not record["healthy"]:
-        return "知识库有问题：\n" + "\n".join(f"· {problem}" for problem in record["problems"])
-    checked = record["verified_to"] or "未核实"
-    return (
-        f"知识库 {record['generation']}：{record['policies']} 份政策，{record['clauses']} 条；"
-        f"向量模型 {record['embedder']}；有效性核实至：{checked}；状态正常"
+def make_desk(settings: Settings) -> Desk:
+    """What the commands may use, wired to one home."""
+    return Desk(
+        home=settings.home,
+        region=settings.region,
+        open_store=partial(open_store, settings),
+        open_library=partial(open_library, settings),
+        take_in=partial(take_in, settings),
+        elsewhere=lambda home: make_desk(replace(settings, home=home)),
+        progress=progress,
     )
 
 
-def cmd_ask(args: argparse.Namespace, settings: Settings) -> int:
-    """Answer one question, or a file of them."""
-    from assistant.ask import AskSettings, ask
-    from assistant.render import as_record, as_text
-    from assistant.types import Question
-    from ui.batch import Request
-
-    day, rules = read_day(args.as_of) or date.today(), AskSettings(settings.region)
-    lines = read_lines(args)
-    store = open_store(settings)
-
-    def handle(request: Request) -> dict[str, object]:
-        question = Question(request.asked, day, request.turns[:-1], request.id)
-        return as_record(ask(question, store, rules))
-
-    if lines is not None:
-        return write_batch(lines, handle)
-    answer = ask(Question(args.question, day), store, rules)
-    print(json.dumps(as_record(answer), ensure_ascii=False) if args.json else as_text(answer))
-    return 0
-
-
-def cmd_search(args: argparse.Namespace, settings: Settings) -> int:
-    """List the clauses nearest to a question."""
-    import time
-
-    from assistant.render import hit_record, hit_text
-    from assistant.retrieve import find
-    from assistant.types import Question
-    from ui.batch import Request
-
-    day = None if args.as_of == "any" else read_day(args.as_of) or date.today()
-    if args.k < 1:
-        raise BadRequest("-k 应为正整数", str(args.k), "改成 1 以上的数")
-    lines = read_lines(args)
-    store = open_store(settings)
-
-    def handle(request: Request) -> dict[str, object]:
-        began = time.perf_counter()
-        asked = Question(request.asked, day or date.today(), request.turns[:-1], request.id)
-        hits = [hit_record(hit) for hit in find(asked, store, args.k, day)]
-        took = round((time.perf_counter() - began) * 1000, 1)
-        return {"id": request.id, "question": request.asked, "hits": hits, "elapsed_ms": took}
-
-    if lines is not None:
-        return write_batch(lines, handle)
-    if args.json:
-        print(json.dumps(handle(Request(question=args.question)), ensure_ascii=False))
-        return 0
-    for rank, hit in enumerate(
-        find(Question(args.question, day or date.today()), store, args.k, day), 1
-    ):
-        print(hit_text(hit, rank))
-    return 0
-
-
-def cmd_eval(args: argparse.Namespace, settings: Settings) -> int:
-    """Evaluate on the shipped questions, in a home of its own; 1 if a threshold is missed."""
-    from eval.run import evaluate_shipped
-
-    return evaluate_shipped(args.set, args.out, args.json, take_in, settings)
-
-
-def read_day(text: str | None) -> date | None:
-    """YYYY-MM-DD to a date; None for None. Raises BadRequest."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadRequest("日期应写成 YYYY-MM-DD", text, "例如 --as-of 2025-04-30") from None
-
-
-def read_lines(args: argparse.Namespace) -> Iterable[str] | None:
-    """The lines of `--batch FILE` (- for standard input); None without it. Raises BadRequest."""
-    if (args.batch is None) == (args.question is None):
-        raise BadRequest("要么给一个问题，要么给 --batch 文件", "", "二者选一")
-    if args.batch is None:
-        return None
-    if args.batch == "-":
-        return sys.stdin
-    try:
-        return Path(args.batch).read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadRequest("批量文件读不出来，或不是 UTF-8", args.batch, "检查路径和编码") from error
-
-
-def write_batch(lines: Iterable[str], handle: Callable[..., dict[str, object]]) -> int:
-    """One JSON object a line, as each is done."""
-    from ui.batch import run_batch
-
-    for record in run_batch(lines, handle):
-        print(json.dumps(record, ensure_ascii=False), flush=True)
-    return 0
-
-
-# ------------------------------------------------------------------ the parser
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse that says one Chinese line and leaves with exit code 2."""
-
-    def error(self, message: str) -> NoReturn:
-        for english, chinese in _ARGPARSE.items():
-            message = message.replace(english, chinese)
-        say(f"有据：命令写错了（{message}）。请运行 youju --help 查看用法。")
-        sys.exit(2)
-
-
-def make_parser() -> Parser:
-    """The command line, as the contract has it."""
-    parser = Parser(prog="youju", description="有据：答必有据的政策问答")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
-
-    def command(name: str, run: Callable, text: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=text, description=text)
-        added.set_defaults(run=run)
-        return added
-
-    serve = command("serve", cmd_serve, "启动问答页面")
-    serve.add_argument("--host", default="127.0.0.1", help="监听地址（默认仅本机）")
-    serve.add_argument("--port", type=int, default=7860, help="端口")
-    ingest = command("ingest", cmd_ingest, "把文件或文件夹放进知识库")
-    ingest.add_argument("paths", nargs="+", type=Path, metavar="路径")
-    delete = command("delete", cmd_delete, "从知识库删除一份政策")
-    delete.add_argument("policy", metavar="政策[@版本]")
-    command("rebuild", cmd_rebuild, "用保存的原件重建知识库")
-    status = command("status", cmd_status, "查看知识库状态")
-    evaluate = command("eval", cmd_eval, "用随附的考题检验问答质量")
-    evaluate.add_argument("--set", default="evaluation", choices=["evaluation", "development"],
-                          help="用哪一套考题")  # fmt: skip
-    evaluate.add_argument("--out", type=Path, default=Path("eval-report"), help="报告写到哪里")
-    ask = command("ask", cmd_ask, "问一个问题")
-    search = command("search", cmd_search, "查找相关条款")
-    search.add_argument("-k", type=int, default=10, help="列出几条")
-    for asking in (ask, search):
-        asking.add_argument("question", nargs="?", metavar="问题")
-        asking.add_argument("--batch", metavar="文件.jsonl", help="每行一个 JSON 问题")
-        asking.add_argument("--as-of", metavar="YYYY-MM-DD", help="按哪一天的规定回答（默认今天）")
-    for printing in (ingest, status, evaluate, ask, search):
-        printing.add_argument("--json", action="store_true", help="输出 JSON")
-    return parser
-
-
-def main(argv: list[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Entry of the console script: runs a command and turns errors into one line."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream that a test put there
             stream.reconfigure(encoding="utf-8", errors="replace")
     args = make_parser().parse_args(argv)
     try:
-        return args.run(args, read_settings())
+        return args.run(args, make_desk(read_settings()))
     except YoujuError as error:
         say(f"有据：{error}")
-        return 1 if isinstance(error, FileRefused) else 2
+        return 2
     except BrokenPipeError:
         return 0
     except KeyboardInterrupt:

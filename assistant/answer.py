@@ -89,7 +89,7 @@ def _groups(text: str) -> list[tuple[int, int]]:
     """Spans of the 款 of a text, each with the items that follow it."""
     groups: list[tuple[int, int]] = []
     for part in parts(text):
-        if groups and "第（" in part.label or (groups and part.label.endswith(("项", "目"))):
+        if (groups and "第（" in part.label) or (groups and part.label.endswith(("项", "目"))):
             groups[-1] = (groups[-1][0], part.end)
         else:
             groups.append((part.start, part.end))

@@ -60,12 +60,12 @@ def ask(question: Question, store: Generation, settings: AskSettings) -> Answer:
 
 def _nothing_left(evidence: list) -> Refusal:
     nearest = tuple(e.hit.clause.id for e in evidence[:3])
-    return Refusal("withheld", "拟出的句子没有通过核对，已全部撤下。", nearest, "请直接查阅下列条款。")
+    return Refusal(
+        "withheld", "拟出的句子没有通过核对，已全部撤下。", nearest, "请直接查阅下列条款。"
+    )
 
 
-def _verdict(
-    draft: Draft, refusal: Refusal | None, standing: dict[str, Standing]
-) -> Verdict:
+def _verdict(draft: Draft, refusal: Refusal | None, standing: dict[str, Standing]) -> Verdict:
     if refusal:
         return Verdict.REFUSED
     current = all(standing[c.policy.id] is Standing.CURRENT for c in draft.citations)

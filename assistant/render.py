@@ -32,8 +32,8 @@ def as_text(answer: Answer) -> str:
     blocks = [answer.text]
     if answer.citations:
         blocks.append(
-            "依据：\n" + "\n".join(f"[{c.n}] {place_of(c)}\n    {c.clause.id}"
-                                   for c in answer.citations)  # fmt: skip
+            "依据：\n"
+            + "\n".join(f"[{c.n}] {place_of(c)}\n    {c.clause.id}" for c in answer.citations)
         )
     if answer.refusal and answer.refusal.nearest:
         blocks.append("最接近的条款：\n" + "\n".join(f"  {i}" for i in answer.refusal.nearest))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.synonyms import everyday_forms
+from assistant.lexicon import official_forms
 from assistant.types import Evidence, Kind, Question, Understood
 from assistant.understand import understand
 from corpus.generation import Generation, index_text
@@ -45,7 +45,7 @@ def find(question: Question, store: Generation, k: int, as_of: date | None) -> l
 
 def expanded(understood: Understood) -> str:
     """The question with the official forms of its everyday words beside it."""
-    official = [form for term in understood.terms for form in everyday_forms(term)]
+    official = [form for term in understood.terms for form in official_forms(term)]
     return " ".join([understood.standalone, *official])
 
 
@@ -71,7 +71,7 @@ def weigh(hit: Hit, understood: Understood, weights: dict[str, float]) -> Eviden
 
 def _held(term: str, text: str) -> float:
     """0..1: how far a text holds a term, itself, by an official form, or in part."""
-    if term in text or any(form in text for form in everyday_forms(term)):
+    if term in text or any(form in text for form in official_forms(term)):
         return 1.0
     pairs = bigrams(term)
     return _PARTIAL * sum(pair in text for pair in pairs) / len(pairs)

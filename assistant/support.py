@@ -27,7 +27,7 @@ def answers(understood: Understood, evidence: Sequence[Evidence]) -> bool:
 
 
 def declared_absent(item: Evidence, understood: Understood) -> str:
-    """The sentence in which a clause itself says that the fact asked for is not known; "" if none."""
+    """The sentence in which a clause says that the fact asked for is not known; "" if none."""
     if item.covered < _ENOUGH:
         return ""
     wanted = _ABSENT_FACT.get(understood.kind, "")

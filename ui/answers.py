@@ -1,0 +1,152 @@
+"""One turn of a conversation as HTML: the question, and its answer, refusal or error.
+
+Pure: takes an Answer and the policies, returns a string in which everything is escaped. Does not
+know how an answer came about or how it reaches the browser.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import groupby
+
+from assistant.types import Answer, Citation, Refusal, Sentence, Verdict
+from corpus.types import Clause, Policy
+from corpus.validity import Standing
+from ui.links import badge, clause_url, esc, standing_of, validity
+
+_ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十百\d]+[)）]|\d+[.．、]|[①-⑳])")
+_SHOWN = 100  # characters of a question that is too long to be answered
+_PART = {
+    Standing.SUPERSEDED: "依据已被取代，仅供查对",
+    Standing.OUT: "依据已不适用，仅供查对",
+    Standing.UNCHECKED: "依据的有效性未核实",
+}
+PENDING = (
+    '<section class="answer pending" aria-busy="true"><h3 class="label">正在查找条款</h3>'
+    '<p class="bar"></p><p class="bar short"></p></section>'
+)
+
+
+def turn_html(question: str, reply: str) -> str:
+    """A question with what was replied to it."""
+    shown = question if len(question) <= 2_000 else f"{question[:_SHOWN]}……"
+    return (
+        '<article class="turn"><div class="asked"><h2 class="off">所问</h2>'
+        f"<p>{esc(shown)}</p></div>{reply}</article>"
+    )
+
+
+def error_html(message: str) -> str:
+    """One sentence that says what went wrong and what to do."""
+    return (
+        '<section class="answer error" role="alert"><h3 class="label">这次没有问成</h3>'
+        f"<p>{esc(message)}</p></section>"
+    )
+
+
+def answer_html(
+    answer: Answer, policies: Mapping[str, Policy], nearest: Iterable[Clause] = ()
+) -> str:
+    """The reply to a question: sentences with marks and their clauses, or the refusal."""
+    if answer.refusal:
+        body = _refusal(answer, answer.refusal, nearest, policies)
+        return f'<section class="answer refused">{body}{_notices(answer)}</section>'
+    return (
+        f'<section class="answer {answer.verdict}">'
+        f'<h3 class="label">{_verdict(answer, policies)}</h3>{_understood(answer)}'
+        f'<div class="said">{_sentences(answer)}</div>'
+        f"{_grounds(answer, policies)}{_notices(answer)}</section>"
+    )
+
+
+def _verdict(answer: Answer, policies: Mapping[str, Policy]) -> str:
+    if answer.verdict is Verdict.SUPPORTED:
+        return "有依据，依据现行有效"
+    worth = {standing_of(c.policy, policies, answer.question.as_of) for c in answer.citations}
+    return "有依据 · " + next((_PART[s] for s in _PART if s in worth), "只答了所问的一部分")
+
+
+def _understood(answer: Answer) -> str:
+    """What was looked for, where a follow-up was completed from the conversation."""
+    if answer.standalone == answer.question.text.strip():
+        return ""
+    return f'<p class="as">结合上文，按“{esc(answer.standalone)}”查找</p>'
+
+
+def _sentences(answer: Answer) -> str:
+    """Paragraphs and lists, each sentence with its marks."""
+    cited = {c.n: c for c in answer.citations}
+    day, parts = answer.question.as_of, []
+    for item, run in groupby(answer.sentences, key=lambda s: bool(_ITEM.match(s.text))):
+        lines = [_sentence(s, cited, day) for s in run]
+        if item:
+            parts.append("<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>")
+        else:
+            parts += [f"<p>{line}</p>" for line in lines]
+    return "".join(parts)
+
+
+def _sentence(sentence: Sentence, cited: Mapping[int, Citation], day: date) -> str:
+    marks = "".join(_mark(cited[n], day) for n in sentence.citations if n in cited)
+    number = _ITEM.match(sentence.text)
+    head = sentence.text[: number.end()].strip() if number else ""
+    rest = sentence.text[number.end() :] if number else sentence.text
+    body = (
+        f'{esc(rest[:-2])}<span class="tie">{esc(rest[-2:])}{marks}</span>'  # no mark stands alone
+    )
+    return f'<span class="no">{esc(head)}</span><span>{body}</span>' if head else body
+
+
+def _url(citation: Citation, day: date) -> str:
+    return clause_url(citation.clause.id, day, (citation.quote_start, citation.quote_end))
+
+
+def _mark(citation: Citation, day: date) -> str:
+    name = esc(f"依据{citation.n}：{citation.policy.title}{citation.address}")
+    url = esc(_url(citation, day))
+    return f'<a class="cite" data-panel href="{url}" aria-label="{name}">[{citation.n}]</a>'
+
+
+def _grounds(answer: Answer, policies: Mapping[str, Policy]) -> str:
+    """The clauses that the answer stands on, each a link."""
+    day = answer.question.as_of
+    items = "".join(
+        f'<li><span class="no">[{c.n}]</span><div><a data-panel href="{esc(_url(c, day))}">'
+        f'{esc(c.policy.title)} <b>{esc(c.address)}</b></a><p class="facts">{badge(c.policy)}'
+        f"<span>{esc(validity(c.policy, standing_of(c.policy, policies, day), day))}</span></p>"
+        "</div></li>"
+        for c in answer.citations
+    )
+    return f'<div class="grounds"><h4>依据</h4><ol>{items}</ol></div>' if items else ""
+
+
+def _refusal(
+    answer: Answer, refusal: Refusal, nearest: Iterable[Clause], policies: Mapping[str, Policy]
+) -> str:
+    day = answer.question.as_of
+    links = "".join(_near(c, policies[c.policy_id], day) for c in nearest)
+    near = f'<div class="grounds"><h4>最接近的条款（没有答到所问）</h4><ol>{links}</ol></div>'
+    return (
+        f'<h3 class="label">未找到依据</h3>{_understood(answer)}'
+        f'<div class="said"><p>{esc(refusal.reason)}</p></div>'
+        f"{near if links else ''}"
+        f'<div class="whom"><h4>可以问谁</h4><p>{esc(refusal.ask_whom)}</p></div>'
+    )
+
+
+def _near(clause: Clause, policy: Policy, day: date) -> str:
+    text = " ".join(clause.text.split())
+    start = text if len(text) <= 60 else f"{text[:58]}……"
+    return (
+        f'<li><div><a data-panel href="{esc(clause_url(clause.id, day))}">{esc(policy.title)} '
+        f'<b>{esc(str(clause.address))}</b></a><p class="facts">{badge(policy)}</p>'
+        f"<p>{esc(start)}</p></div></li>"
+    )
+
+
+def _notices(answer: Answer) -> str:
+    said = list(answer.notices)
+    if answer.withheld:
+        said.append(f"有 {answer.withheld} 句没有通过核对，已经撤下。")
+    lines = "".join(f"<li>{esc(n)}</li>" for n in said)
+    return f'<div class="notices"><h4>请注意</h4><ul>{lines}</ul></div>' if lines else ""

@@ -1,0 +1,85 @@
+"""Addresses of clause and policy pages, and the words for provenance and validity.
+
+Everything that goes into a page passes `esc` here. Pure. Does not know HTTP or the store.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from html import escape as esc
+from urllib.parse import urlencode
+
+from corpus.types import Policy, Provenance, Status
+from corpus.validity import Standing, standing, superseded_by, version_in_force
+
+__all__ = [
+    "badge",
+    "clause_url",
+    "day_text",
+    "esc",
+    "policy_url",
+    "standing_of",
+    "validity",
+    "when",
+]
+
+PROVENANCE = {Provenance.OFFICIAL: "原文", Provenance.DIGEST: "要点整理，非原文"}
+
+
+def clause_url(clause_id: str, day: date, quote: tuple[int, int] | None = None) -> str:
+    """The page of one clause as seen on a day, with the quoted span if there is one."""
+    span = {"quote": f"{quote[0]}-{quote[1]}"} if quote else {}
+    return "/clause?" + urlencode({"id": clause_id, **span, "day": day.isoformat()})
+
+
+def policy_url(policy_id: str, day: date, at: str = "") -> str:
+    """The reader of one policy version, at one clause if given."""
+    here = {"at": at} if at else {}
+    end = "#here" if at else ""
+    return "/policy?" + urlencode({"id": policy_id, **here, "day": day.isoformat()}) + end
+
+
+def badge(policy: Policy) -> str:
+    """原文 or 要点整理，非原文, as a label."""
+    return f'<span class="badge {policy.provenance}">{PROVENANCE[policy.provenance]}</span>'
+
+
+def when(day: date) -> str:
+    """A date as people write it: 2025年4月30日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def day_text(day: date, today: date) -> str:
+    """The day that a page was asked for."""
+    return f"{when(day)}（今天）" if day == today else when(day)
+
+
+def standing_of(policy: Policy, policies: Mapping[str, Policy], day: date) -> Standing:
+    """What a policy version is worth on a day, among all its versions."""
+    versions = [p for p in policies.values() if p.slug == policy.slug]
+    return standing(policy, version_in_force(versions, day), day)
+
+
+def validity(policy: Policy, worth: Standing, day: date) -> str:
+    """Validity on a day, in words."""
+    if worth is Standing.OUT:
+        return _out(policy, day)
+    report = superseded_by(policy, day)
+    if worth is Standing.SUPERSEDED and report:
+        return (
+            f"据公开报道，已由《{report.by.strip('《》')}》取代（{when(report.since)}起），仅供查对"
+        )
+    if worth is Standing.CURRENT and policy.verified_to:
+        return f"现行有效（核实至{when(policy.verified_to)}）"
+    if policy.verified_to and policy.status is not Status.UNVERIFIED:
+        return f"核实至{when(policy.verified_to)}，此后修改未核实"
+    return "有效性未核实"
+
+
+def _out(policy: Policy, day: date) -> str:
+    if policy.effective and policy.effective > day:
+        return f"{when(policy.effective)}起施行，在所问日期尚未施行"
+    if policy.status is Status.NOT_YET:
+        return "尚未施行"
+    if policy.status is Status.REPEALED or (policy.dates.repealed or date.max) <= day:
+        return "已废止"
+    return "已修订，另有新版本"

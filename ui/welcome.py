@@ -1,0 +1,119 @@
+"""The first screen in words: what is inside, up to when it was checked, what is missing, examples.
+
+Pure: counts what the policies say of themselves. Does not know how questions are answered.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from corpus.types import Level, Policy, Provenance
+from ui.links import esc, when
+from ui.pages import policy_list
+
+EXAMPLES = {
+    "企业": (
+        "海菜加工企业要从哪些方面规范？",
+        "企业达不到停产关闭情节的，怎么处置？",
+        "市级核发排污许可证选了多少家重点企业？",
+        "对已发证企业的抽查比例是多少？",
+    ),
+    "基层": (
+        "什么叫“挂图作战”？",
+        "能不能“以停代治”？",
+        "街道（乡镇）负什么责任？",
+        "两轮现场监督指导是什么时候？",
+    ),
+    "培训": (
+        "“4+1”质控制度是什么？",
+        "“三个治污”指什么？",
+        "“五个一”工作机制是什么？",
+        "党组织共建“三个一”是什么？",
+    ),
+}
+AUDIENCE = {"企业": "办手续、做整改", "基层": "排查、处置、检查", "培训": "备课、出题"}
+_LISTED = 40  # originals listed on the first screen; all of them are in the catalogue
+
+
+def masthead() -> str:
+    """The head of the page: name and the way to the catalogue."""
+    return (
+        '<header class="masthead"><a class="brand" href="/"><span class="seal" aria-hidden="true">'
+        '据</span><span>有据</span></a><p class="motto">答必有据</p>'
+        '<nav><a data-panel href="/policies">政策目录</a></nav></header>'
+    )
+
+
+def welcome_html(policies: Mapping[str, Policy], clauses: int, today: date) -> str:
+    """What this is and what it stands on, above the examples."""
+    digests = [p for p in policies.values() if p.provenance is Provenance.DIGEST]
+    originals = [p for p in policies.values() if p.provenance is Provenance.OFFICIAL]
+    cells = (
+        ("库内条款", f"{clauses:,} 条"),
+        ("要点整理（非原文）", f"{len(digests):,} 份"),
+        ("原文", f"{len(originals):,} 份"),
+        ("提问日期（默认今天）", when(today)),
+    )
+    facts = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in cells)
+    return (
+        '<h1>有据 · 答必有据</h1><p class="lead">问生态环境政策。每句回答都注明出自哪一条，'
+        "点开就是那一条的文字；找不到依据就直说。</p>"
+        f'<dl class="stock">{facts}</dl><div class="notices"><h2>核实到哪一天</h2><ul>'
+        + "".join(f"<li>{esc(line)}</li>" for line in _checked(digests, originals))
+        + '</ul></div><h2 class="try">可以这样问</h2>'
+    )
+
+
+def _checked(digests: list[Policy], originals: list[Policy]) -> list[str]:
+    """Up to when the texts were checked, and what the shipped ones are."""
+    said = []
+    if digests:
+        said.append(
+            f"随程序附带的 {len(digests)} 份是要点整理，依据约2020年7月一个报纸版面上的"
+            "三篇署名报道写成，不是文件原文，有效性未核实；办理和执法请以原文为准。"
+        )
+    days = sorted({p.verified_to for p in originals if p.verified_to})
+    unknown = sum(p.verified_to is None for p in originals)
+    if days:
+        span = when(days[0]) if len(days) == 1 else f"{when(days[0])}至{when(days[-1])}"
+        said.append(f"{len(originals) - unknown:,} 份原文的有效性核实至{span}，此后的修改未核实。")
+    if unknown:
+        said.append(f"{unknown:,} 份原文入库时没有注明核实日期，有效性未核实。")
+    return said
+
+
+def stock_html(policies: Mapping[str, Policy], today: date) -> str:
+    """Below the examples: the policies inside, what is missing, how originals are added."""
+    held = sorted(policies.values(), key=lambda p: (p.level.rank, p.title, p.version))
+    digests = [p for p in held if p.provenance is Provenance.DIGEST]
+    others = [p for p in held if p.provenance is Provenance.OFFICIAL]
+    shown = policy_list([*digests, *others[:_LISTED]], policies, today)
+    rest = len(others) - _LISTED
+    more = (
+        f'<p><a data-panel href="/policies">查看全部 {len(policies):,} 份</a></p>'
+        if rest > 0 else ""
+    )  # fmt: skip
+    lacking = "".join(f"<li>{esc(item)}</li>" for item in missing(policies))
+    return (
+        f"<details><summary>库里有哪些政策（{len(policies):,} 份）</summary>{shown}{more}</details>"
+        f'<details open><summary>还缺什么</summary><ul class="plain">{lacking}</ul></details>'
+        "<details><summary>怎样补充原文（管理员）</summary><p>把文件原文（Markdown 或纯文本）"
+        "放在一个文件夹里，在服务器上运行：</p><pre><code>youju ingest 文件夹路径</code></pre>"
+        "<p>入库时可以继续提问；入库完成后，新的问题就按新的资料回答。</p></details>"
+    )
+
+
+def missing(policies: Mapping[str, Policy]) -> list[str]:
+    """What a user may expect here and will not find."""
+    titles = " ".join(p.title for p in policies.values())
+    levels = {p.level for p in policies.values()}
+    rules = (p for p in policies.values() if p.level is Level.MINISTRY_RULE)
+    ours = any("环境" in issuer for p in rules for issuer in p.issuer)
+    lacks = (
+        (Level.LAW not in levels, "国家法律、行政法规的原文"),
+        (Level.LAW in levels, "库内版本之后公布或修改的法律、行政法规"),
+        ("分类管理名录" not in titles, "固定污染源排污许可分类管理名录"),
+        (not ours, "生态环境部的部门规章"),
+        ("排放标准" not in titles, "污染物排放标准和限值"),
+        (Level.LOCAL_REGULATION not in levels, "地方性法规和各地文件的原文"),
+    )
+    return [what for absent, what in lacks if absent]
