@@ -16,8 +16,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.errors import BadRequest, YoujuError
-from ui.cli import Desk, make_parser, say
+from corpus.errors import BadRequest, StoreError, YoujuError
+from ui.cli import Desk, say
+from ui.parser import make_parser
 
 if TYPE_CHECKING:
     from corpus.embedder import Embedder
@@ -99,13 +100,13 @@ def take_in(
 def ready_home(settings: Settings) -> None:
     """Put the shipped policies in place where they are missing or of an older release."""
     from corpus import manifest
-    from corpus.generation import current_name
+    from corpus.generation import GENERATIONS, current_name
     from ingest.ingest import shipped_mark
 
     name = current_name(settings.home)
     if name is None:
         say(f"首次使用：正在把随附的政策要点放进知识库（{settings.home}），约需几秒……")
-    elif manifest.read(settings.home / "generations" / name).shipped == shipped_mark():
+    elif manifest.read(settings.home / GENERATIONS / name).shipped == shipped_mark():
         return
     else:
         say("随附的政策要点有更新，正在更新知识库……")
@@ -147,6 +148,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream that a test put there
             stream.reconfigure(encoding="utf-8", errors="replace")
+    with suppress(AttributeError):  # a wrong byte spoils its own line of a batch, not the run
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
     args = make_parser().parse_args(argv)
     try:
         return args.run(args, make_desk(read_settings()))
@@ -155,6 +158,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         return 0
+    except OSError as error:  # a full disk, a folder that cannot be made or written
+        where, advice = str(error.filename or ""), "检查路径、权限和磁盘空间"
+        say(f"有据：{StoreError(f'读写失败：{error.strerror}', where, advice)}")
+        return 2
     except KeyboardInterrupt:
         say("有据：已中断，知识库未改动。")
         return 130

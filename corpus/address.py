@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from corpus.quantities import NUMERAL, chinese_number
 
 _N = rf"[{NUMERAL}\d]"
-ARTICLE = re.compile(rf"第\s*(?P<n>{_N}+)\s*条(?:\s*之(?P<sub>[{NUMERAL}]+))?")
+ARTICLE = re.compile(rf"第\s*(?P<n>[{NUMERAL}]+|\d+)\s*条(?:\s*之(?P<sub>[{NUMERAL}]+))?")
 HEADING = re.compile(rf"第\s*{_N}+\s*(?P<kind>分编|编|篇|章|节)(?=\s|$|\W)")
 DIGEST_POINT = re.compile(r"要点(?P<n>\d+)\s+")
-ATTACHMENT = re.compile(rf"(?:附件|附录|附表|附)\s*(?P<n>{_N}*)(?=[\s:：、.．]|$)")
+ATTACHMENT = re.compile(rf"(?:附件|附录|附表|附(?!\s*则))\s*(?P<n>{_N}*)(?=[\s:：、.．]|$)")
 
 # Numbered paragraphs of notices and items of articles, outermost first.
 NUMBERED = (

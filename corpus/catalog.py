@@ -26,6 +26,7 @@ create index clauses_of_policy on clauses (policy_id, row);
 """
 _COLUMNS = "id, policy_id, address, headings, text, start, end, page, basis"
 _RECORD = TypeAdapter(Policy)
+_VARIABLES = 30_000  # SQLite takes 32,766 in one statement, unless built otherwise
 _SEPARATOR = "\x1f"  # joins steps and headings: occurs in no text, because readers drop controls
 
 
@@ -92,9 +93,12 @@ class Catalog:
 
     def clauses(self, rows: Sequence[int]) -> list[Clause]:
         """The clauses of these rows, in the order asked for."""
-        marks = ",".join("?" * len(rows))
-        sql = f"select row, {_COLUMNS} from clauses where row in ({marks})"
-        found = {r[0]: _clause(r[1:]) for r in self._db.execute(sql, [int(r) for r in rows])}
+        found: dict[int, Clause] = {}
+        for start in range(0, len(rows), _VARIABLES):
+            chunk = [int(row) for row in rows[start : start + _VARIABLES]]
+            marks = ",".join("?" * len(chunk))
+            sql = f"select row, {_COLUMNS} from clauses where row in ({marks})"
+            found |= {r[0]: _clause(r[1:]) for r in self._db.execute(sql, chunk)}
         return [found[int(row)] for row in rows]
 
     def clauses_in_rows(self) -> list[Clause]:

@@ -8,7 +8,7 @@ sentence-transformers. Does not know what is embedded or where vectors are kept.
 import hashlib
 import json
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -38,10 +38,18 @@ def open_embedder(name: str | None = None) -> Embedder:
     Raises ModelUnavailable where it cannot be opened. Nothing is downloaded unless `name` is a
     name rather than a path and the user's own settings of the hub allow it.
     """
-    directory = Path(name) if name else SHIPPED
+    if name is None:
+        return shipped_embedder()
+    directory = Path(name)
     if (directory / "modules.json").is_file() and _is_static(directory):
         return StaticEmbedder(directory)
-    return TransformerEmbedder(str(name or SHIPPED))
+    return TransformerEmbedder(name)
+
+
+@cache
+def shipped_embedder() -> "StaticEmbedder":
+    """The model that ships; read once a process. Raises ModelUnavailable."""
+    return StaticEmbedder(SHIPPED)
 
 
 def _modules(directory: Path) -> list[dict[str, str]]:
@@ -70,7 +78,7 @@ class StaticEmbedder:
         try:
             self._tokenizer = Tokenizer.from_file(str(inner / "tokenizer.json"))
             self._table = load_file(inner / "model.safetensors")["embedding.weight"]
-        except Exception as error:
+        except Exception as error:  # tokenizers raises nothing narrower
             raise ModelUnavailable(
                 f"向量模型打不开：{error}", str(directory), "检查 YOUJU_MODEL 或重新安装有据"
             ) from error
@@ -84,6 +92,14 @@ class StaticEmbedder:
         for name in ("model.safetensors", "tokenizer.json"):
             digest.update((self._directory / name).read_bytes())
         return f"static:{digest.hexdigest()[:16]}:{self.dimension}"
+
+    def tokens(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """The tokens of a text: unit rows, shape (n, dimension), and their lengths, shape (n,).
+
+        A row's length is its weight in the mean: words that tell little learned to be short.
+        """
+        rows = self._table[self._tokenizer.encode(text, add_special_tokens=False).ids]
+        return _unit(rows), np.linalg.norm(rows, axis=1)
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """See Embedder; a text without tokens becomes a row of zeros."""

@@ -30,7 +30,8 @@ from corpus.types import Clause, Policy, PolicyText
 Progress = Callable[[str, int], Callable[[int], None]]
 """(stage, total) → a function to call with each number of steps done."""
 
-CATALOG, LEXICAL, VECTORS, POINTER = "catalog.sqlite", "lexical", "vectors", "current"
+CATALOG, LEXICAL, VECTORS = "catalog.sqlite", "lexical", "vectors"
+GENERATIONS, POINTER = "generations", "current"
 _KEPT = 2  # generations: readers that have not reopened still hold the last but one
 _EMBED_BATCH = 512
 
@@ -52,15 +53,16 @@ class Generation:
     embedder: Embedder
 
     @cached_property
-    def policy_ids(self) -> np.ndarray:
-        """The policy id of every row, shape (clauses,), dtype object."""
-        return np.array(self.catalog.policy_of_rows(), dtype=object)
+    def policy_of_rows(self) -> tuple[list[str], np.ndarray]:
+        """(policy ids, for every row the place of its policy's id in them, shape (clauses,))."""
+        ids, numbers = np.unique(self.catalog.policy_of_rows(), return_inverse=True)
+        return ids.tolist(), numbers
 
 
 def current_name(home: Path) -> str | None:
     """The name of the generation that serves, or None for a home without one."""
     pointer = home / POINTER
-    return pointer.read_text("utf-8").strip() if pointer.is_file() else None
+    return pointer.read_text("utf-8", errors="replace").strip() if pointer.is_file() else None
 
 
 def open_current(home: Path, embedder: Embedder) -> Generation:
@@ -71,17 +73,21 @@ def open_current(home: Path, embedder: Embedder) -> Generation:
     name = current_name(home)
     if name is None:
         raise StoreError("知识库还是空的", str(home), "运行 youju ingest 或 youju rebuild")
-    return open_generation(home / "generations" / name, embedder)
+    return open_generation(home / GENERATIONS / name, embedder)
 
 
 def open_generation(directory: Path, embedder: Embedder) -> Generation:
     """Open one generation by its directory. Raises StoreDamaged, StoreMismatch."""
     described = manifest.read(directory)
     manifest.check(directory, described, embedder.fingerprint)
+    kept = catalog.Catalog(directory / CATALOG)
+    if (described.clauses, described.policies) != (kept.count, len(kept.policies)):
+        where = str(directory / manifest.NAME)
+        raise StoreDamaged("知识库清单与内容不符", where, manifest.REBUILD)
     return Generation(
         directory.name,
         described,
-        catalog.Catalog(directory / CATALOG),
+        kept,
         lexical.Lexical(directory / LEXICAL),
         vectors.Vectors(directory / VECTORS),
         embedder,
@@ -101,10 +107,16 @@ def writer(home: Path) -> Iterator["Writer"]:
             yield Writer(home)
             holder.unlink(missing_ok=True)
     except Timeout as error:
-        pid = json.loads(holder.read_text("utf-8"))["pid"] if holder.is_file() else "未知"
         raise StoreBusy(
-            f"另一个进程（{pid}）正在写入知识库", str(home), "等它结束后再试"
+            f"另一个进程（{_holder(holder)}）正在写入知识库", str(home), "等它结束后再试"
         ) from error
+
+
+def _holder(record: Path) -> str:
+    try:
+        return str(json.loads(record.read_text("utf-8"))["pid"])
+    except (OSError, ValueError, KeyError):  # it has just begun to write, or has just ended
+        return "未知"
 
 
 @dataclass(frozen=True)
@@ -127,18 +139,18 @@ class Writer:
         Vectors of clauses that `old` holds unchanged are taken over. Raises StoreDamaged if the
         new generation does not verify: then nothing has changed.
         """
-        generations = self.home / "generations"
+        generations = self.home / GENERATIONS
         generations.mkdir(exist_ok=True)
         for stale in generations.glob("*.draft"):
             shutil.rmtree(stale)
-        numbers = [int(p.name[1:]) for p in generations.iterdir()]
+        numbers = [int(p.name[1:]) for p in generations.glob("g[0-9]*") if p.name[1:].isdigit()]
         name = f"g{max(numbers, default=0) + 1:06d}"
         draft = generations / f"{name}.draft"
         _build(draft, texts, embedder, old, shipped, progress)
         _verify(draft, embedder)
         draft.rename(generations / name)
         _switch(self.home, name)
-        for outdated in sorted(generations.iterdir())[:-_KEPT]:
+        for outdated in sorted(generations.glob("g[0-9]*"))[:-_KEPT]:
             shutil.rmtree(outdated, ignore_errors=True)
         return name
 
@@ -165,6 +177,7 @@ def _build(
         policies=len(texts),
         clauses=total,
         shipped=shipped,
+        originals=sorted({t.original for t in texts}),
     )
 
 
@@ -176,7 +189,10 @@ def _embed(
     known = _known(old) if old else {}
     have = [i for i, text in enumerate(texts) if _key(text) in known]
     if old and have:
-        rows[have] = old.vectors.fetch([known[_key(texts[i])] for i in have])
+        held = [known[_key(texts[i])] for i in have]  # equal texts stand on one old row
+        once = sorted(set(held))
+        place = {row: i for i, row in enumerate(once)}
+        rows[have] = old.vectors.fetch(once)[[place[row] for row in held]]
         step(len(have))
     todo = sorted(set(range(len(texts))) - set(have))
     for start in range(0, len(todo), _EMBED_BATCH):

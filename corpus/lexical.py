@@ -81,9 +81,12 @@ class Lexical:
         starts = self._index.scores["indptr"]
         return int(starts[column + 1] - starts[column])
 
-    def top(self, query: str, k: int) -> tuple[np.ndarray, np.ndarray]:
-        """The k best rows with a score above zero: (row numbers, scores), best first."""
-        scores = self.scores(terms(query))
+    def top(self, query: str, k: int, allowed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The k best allowed rows with a score above zero: (row numbers, scores), best first.
+
+        `allowed` has shape (count,), bool.
+        """
+        scores = np.where(allowed, self.scores(terms(query)), 0)
         k = min(k, self.count)
         rows = np.argpartition(-scores, k - 1)[:k] if k < self.count else np.arange(self.count)
         rows = rows[np.lexsort((rows, -scores[rows]))]

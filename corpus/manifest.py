@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corpus.errors import StoreDamaged, StoreMismatch
 
-SCHEMA = 1
+SCHEMA = 2
 NAME = "manifest.json"
 REBUILD = "运行 youju rebuild 重建"
 
@@ -18,13 +18,14 @@ REBUILD = "运行 youju rebuild 重建"
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """`files` maps paths within the generation to SHA-256; `shipped` is the hash of the shipped
-    policies that the generation holds."""
+    policies that the generation holds, `originals` names the originals that it was made from."""
 
     schema: int
     embedder: str
     policies: int
     clauses: int
     shipped: str
+    originals: list[str]
     files: dict[str, str]
 
 
@@ -34,11 +35,19 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def write(directory: Path, *, embedder: str, policies: int, clauses: int, shipped: str) -> Manifest:
+def write(
+    directory: Path,
+    *,
+    embedder: str,
+    policies: int,
+    clauses: int,
+    shipped: str,
+    originals: list[str],
+) -> Manifest:
     """Describe all files below a directory and write the manifest beside them."""
     files = sorted(p for p in directory.rglob("*") if p.is_file() and p.name != NAME)
     sums = {p.relative_to(directory).as_posix(): checksum(p) for p in files}
-    manifest = Manifest(SCHEMA, embedder, policies, clauses, shipped, sums)
+    manifest = Manifest(SCHEMA, embedder, policies, clauses, shipped, originals, sums)
     text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
     (directory / NAME).write_text(text, "utf-8")
     return manifest

@@ -33,8 +33,9 @@ def search(
     allowed = _allowed(store, as_of)
     if not allowed.any():
         return []
-    sparse = _sparse_ranks(store, query, allowed)
-    dense = _dense_ranks(store, dense_query or query, allowed)
+    depth = max(k, _CANDIDATES)
+    sparse = store.lexical.top(query, depth, allowed)[0].tolist()
+    dense = _dense_ranks(store, dense_query or query, allowed, depth)
     fused: dict[int, float] = {}
     for weight, ranked in ((_LEXICAL_WEIGHT, sparse), (_DENSE_WEIGHT, dense)):
         for rank, row in enumerate(ranked):
@@ -52,21 +53,22 @@ def _allowed(store: Generation, as_of: date | None) -> np.ndarray:
     """Which rows may be found, shape (clauses,), bool."""
     if as_of is None:
         return np.ones(store.catalog.count, bool)
-    out = {i for i, s in standings(store.catalog.policies, as_of).items() if s is Standing.OUT}
-    return ~np.isin(store.policy_ids, list(out)) if out else np.ones(store.catalog.count, bool)
+    worth = standings(store.catalog.policies, as_of)
+    ids, numbers = store.policy_of_rows
+    return np.array([worth[i] is not Standing.OUT for i in ids], bool)[numbers]
 
 
-def _sparse_ranks(store: Generation, query: str, allowed: np.ndarray) -> list[int]:
-    rows, _ = store.lexical.top(query, 3 * _CANDIDATES)
-    return [int(row) for row in rows if allowed[row]][:_CANDIDATES]
-
-
-def _dense_ranks(store: Generation, query: str, allowed: np.ndarray) -> list[int]:
+def _dense_ranks(store: Generation, query: str, allowed: np.ndarray, depth: int) -> list[int]:
+    """The nearest allowed rows; looks deeper where rows that are not allowed crowd them out."""
     vector = store.embedder.embed([query])[0]
     if not vector.any():
         return []
-    rows, _ = store.vectors.top(vector, 2 * _CANDIDATES)
-    return [int(row) for row in rows if allowed[row]][:_CANDIDATES]
+    wanted, asked = min(depth, int(allowed.sum())), 2 * depth
+    while True:
+        rows = [int(row) for row in store.vectors.top(vector, asked)[0] if allowed[row]]
+        if len(rows) >= wanted or asked >= store.vectors.count:
+            return rows[:depth]
+        asked *= 4
 
 
 def _bare(title: str) -> str:

@@ -59,20 +59,27 @@ def version_in_force(versions: Iterable[Policy], as_of: date) -> Policy | None:
 
     The latest that has begun; a version without any date counts as begun long ago.
     """
-    begun = [p for p in versions if (p.effective or date.min) <= as_of]
+    begun = [p for p in versions if _begun(p, as_of)]
     return max(begun, key=lambda p: (p.effective or date.min, p.version), default=None)
+
+
+def _begun(policy: Policy, as_of: date) -> bool:
+    """Whether a version counts by then; one recorded as not yet in force needs a day of force."""
+    if policy.status is Status.NOT_YET:
+        return policy.dates.in_force is not None and policy.dates.in_force <= as_of
+    return (policy.effective or date.min) <= as_of
 
 
 def standing(policy: Policy, in_force: Policy | None, as_of: date) -> Standing:
     """What `policy` is worth on `as_of`; `in_force` is the version of it that counts then."""
     gone = policy.dates.repealed is not None and policy.dates.repealed <= as_of
-    known_out = policy.status in (Status.REPEALED, Status.AMENDED, Status.NOT_YET)
-    if gone or (known_out and policy.dates.repealed is None) or policy != in_force:
+    known_out = policy.status in (Status.REPEALED, Status.AMENDED) and not policy.dates.repealed
+    if gone or known_out or policy != in_force or not _begun(policy, as_of):
         return Standing.OUT
     if superseded_by(policy, as_of):
         return Standing.SUPERSEDED
     checked = policy.verified_to is not None and as_of <= policy.verified_to
-    if policy.status is Status.UNVERIFIED or not checked:
+    if policy.status in (Status.UNVERIFIED, Status.NOT_YET) or not checked:
         return Standing.UNCHECKED
     return Standing.CURRENT
 

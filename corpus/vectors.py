@@ -18,6 +18,7 @@ from corpus.errors import StoreDamaged
 COLLECTION = "clauses"
 DATABASE = "chroma.sqlite3"
 BATCH = 5_000  # Chroma's largest is 5,461
+_LARGE = 50_000_000  # bytes of a whole index from which its files are linked, not copied
 _SEARCH_BREADTH = 400  # hnsw:ef at query time; wide, because exactness is worth a millisecond here
 
 
@@ -30,8 +31,6 @@ def _client(directory: Path):  # noqa: ANN202 - chromadb is imported late
 
 def build(directory: Path, rows: np.ndarray, step: Callable[[int], None]) -> None:
     """Write unit vectors, shape (n, d), as a new collection; `step(k)` after each k rows."""
-    from chromadb.api.client import SharedSystemClient
-
     directory.mkdir(parents=True)
     client = _client(directory)
     # every batch is as large as this or larger, so each is written out whole: what Chroma has not
@@ -50,32 +49,33 @@ def build(directory: Path, rows: np.ndarray, step: Callable[[int], None]) -> Non
         chunk = rows[start : start + BATCH]
         collection.add(ids=[str(start + i) for i in range(len(chunk))], embeddings=chunk)
         step(len(chunk))
-    # the process goes on living: without this the files stay open and the next build grows
-    SharedSystemClient.clear_system_cache()
+    client.close()  # the process goes on living: else its files stay open and the next build grows
 
 
 class Vectors:
     """An index opened for reading.
 
-    Chroma writes into its database even when it only reads, so it is given a private copy of that
-    small file, with links to the large ones: the generation itself stays byte for byte as verified,
-    and can lie on a read-only disk.
+    Chroma writes into its database even when it only reads, and into a small index too, so it is
+    given a private copy of these, with links to what is large: the generation itself stays byte for
+    byte as verified, and can lie on a read-only disk.
     """
 
     def __init__(self, directory: Path) -> None:
         self._private = Path(tempfile.mkdtemp(prefix="youju-"))
-        weakref.finalize(self, shutil.rmtree, self._private, ignore_errors=True)
+        size = sum(p.stat().st_size for p in directory.rglob("*") if p.is_file())
         for entry in directory.iterdir():
             if entry.name == DATABASE:
                 shutil.copyfile(entry, self._private / entry.name)
             else:
-                _link(entry.resolve(), self._private / entry.name)
+                (_link if size > _LARGE else shutil.copytree)(
+                    entry.resolve(), self._private / entry.name
+                )
+        client = _client(self._private)
+        weakref.finalize(self, _release, client, self._private)
         try:
-            self._collection = _client(self._private).get_collection(
-                COLLECTION, embedding_function=None
-            )
+            self._collection = client.get_collection(COLLECTION, embedding_function=None)
             self.count = self._collection.count()
-        except Exception as error:
+        except Exception as error:  # Chroma raises what it likes for a damaged file
             raise StoreDamaged(
                 f"向量索引打不开：{error}", str(directory), "运行 youju rebuild 重建"
             ) from error
@@ -96,6 +96,12 @@ class Vectors:
             got = self._collection.get(ids=ids, include=["embeddings"])
             found.update(zip(got["ids"], got["embeddings"], strict=True))
         return np.array([found[str(row)] for row in rows], np.float32)
+
+
+def _release(client, private: Path) -> None:  # noqa: ANN001 - chromadb is imported late
+    """Close the files of a client that nobody reads any more, and remove its private copy."""
+    client.close()
+    shutil.rmtree(private, ignore_errors=True)
 
 
 def _link(target: Path, link: Path) -> None:

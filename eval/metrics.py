@@ -27,7 +27,7 @@ from eval.cases import Case
 ANSWER_LIMIT = 400
 _RESAMPLES = 2_000
 _Z = 1.96
-_ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、]|[①-⑳])")
+_ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[)）]|\d+(?:[.．](?!\d)|、)|[①-⑳])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _wilson(p: float, n: int) -> tuple[float, float]:
     """(p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n)."""
     centre, spread = p + _Z**2 / (2 * n), _Z * sqrt(p * (1 - p) / n + _Z**2 / (4 * n * n))
     scale = 1 + _Z**2 / n
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+    return max(0.0, min(p, (centre - spread) / scale)), min(1.0, max(p, (centre + spread) / scale))
 
 
 def recall_at(case: Case, ranked: Sequence[Clause], k: int) -> float:

@@ -22,6 +22,9 @@ def misses(report: Report) -> list[str]:
     """The thresholds that a report misses, each as one line; empty if all are met."""
     found = []
     for name, limits in yaml.safe_load(THRESHOLDS.read_text("utf-8")).items():
+        if name not in report.overall:
+            found.append(f"{name} 没有可量的题，要求 {limits}")
+            continue
         value = report.overall[name].value
         if value < limits.get("min", 0.0) or value > limits.get("max", 1.0):
             found.append(f"{name} = {value:.3f}，要求 {limits}")

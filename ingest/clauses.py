@@ -20,7 +20,10 @@ from corpus.address import (
 from corpus.types import Clause, ClauseAddress
 
 _HEADING_RANK = {"编": 0, "篇": 0, "分编": 1, "章": 2, "节": 3}
-_NOT_A_HEAD = re.compile(r"[的规和及或至与、，,（(第款项所中或者]")  # 第五条规定的…, 第五条、第六条
+_NOT_A_HEAD = re.compile(  # 第五条规定的…, 第五条、第六条
+    r"[的、，,。；;”》」）)第款之]|[（(][〇零一二三四五六七八九十百\d]|规定|项(?!目)|以及|至第"
+    r"|(?:和|或者?|及|与)[第本其]|所[列指述规称]|中(?:规定|[的所第])"
+)
 _BASIS = re.compile(r"(?:出处|依据)：(.+)")
 _CONTENTS = re.compile(r"目\s*录")
 _HEADING_LENGTH = 40
@@ -46,6 +49,7 @@ class _Draft:
     start: int
     end: int
     basis: str = ""
+    lead: bool = False  # nothing but a short line, which its children carry as heading
 
 
 def split(text: str, body: int, marks: dict[int, int], policy_id: str) -> tuple[Clause, ...]:
@@ -76,15 +80,18 @@ def _lines(text: str, body: int, marks: dict[int, int]) -> Iterator[Line]:
 
 
 def _finish(text: str, drafts: Iterable[_Draft], policy_id: str) -> Iterator[Clause]:
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     for draft in drafts:
         if draft.end <= draft.start:
             continue
         address = ClauseAddress(draft.steps)
-        count = seen[address.key] = seen.get(address.key, 0) + 1
-        suffix = f"~{count}" if count > 1 else ""
+        count, key = 1, address.key
+        while key in seen:
+            count += 1
+            key = f"{address.key}~{count}"
+        seen.add(key)
         yield Clause(
-            id=f"{policy_id}#{address.key}{suffix}",
+            id=f"{policy_id}#{key}",
             policy_id=policy_id,
             address=address,
             headings=draft.headings,
@@ -136,7 +143,7 @@ def _statute(lines: list[Line]) -> list[_Draft]:
     part: tuple[str, ...] = ()
     last, contents = (0, 0), False
     for line in lines:
-        if _CONTENTS.fullmatch(line.text):
+        if _CONTENTS.fullmatch(line.text) and last == (0, 0) and not part:
             contents = True
         elif found := _article(line.text, last):
             contents, last = False, article_number(found.group())
@@ -145,13 +152,13 @@ def _statute(lines: list[Line]) -> list[_Draft]:
             text_start += len(line.text[found.end() :]) - len(line.text[found.end() :].lstrip())
             drafts.append(_Draft((*part, label), _path(stack), text_start, line.end))
         elif (rank := _heading_rank(line)) is not None:
-            if not (contents and line.mark is None):
-                stack = {r: h for r, h in stack.items() if r < rank} | {rank: line.text}
+            stack = {r: h for r, h in stack.items() if r < rank} | {rank: line.text}
         elif drafts and (found := ATTACHMENT.match(line.text)) and len(line.text) < _HEADING_LENGTH:
             part, stack = (f"附件{found['n']}",), {0: line.text}
             last = (0, 0)
             drafts.append(_Draft(part, (line.text,), line.start, line.end))
-        elif not contents:
+        elif not contents or line.text.endswith(("。", "：", "；")):
+            contents = False
             _grow(drafts, line, part, _path(stack))
     return drafts
 
@@ -176,7 +183,7 @@ def _grow(
     if drafts and (
         drafts[-1].headings == headings or headings[:1] == drafts[-1].headings[:1] == ()
     ):
-        drafts[-1].end = line.end
+        _extend(drafts[-1], line)
     else:
         drafts.append(_Draft((*part, headings[-1] if headings else PREAMBLE), headings,
                              line.start, line.end))  # fmt: skip
@@ -193,27 +200,38 @@ def _notice(lines: list[Line]) -> list[_Draft]:
             continue
         depth, label = style
         outer = {d: s for d, s in open_steps.items() if d < depth}
-        if drafts and outer and drafts[-1].steps == tuple(s[0] for s in outer.values()):
+        if (
+            drafts
+            and outer
+            and drafts[-1].steps == tuple(s[0] for s in outer.values())
+            and len(line.text) > len(label)
+        ):
             parents.add(len(drafts) - 1)
         drafts.append(
             _Draft(
                 (*(s[0] for s in outer.values()), label),
                 tuple(s[1] for s in outer.values()),
-                line.start + len(label),
+                line.end - len(line.text[len(label) :].lstrip()),
                 line.end,
+                lead=len(line.text) <= _HEADING_LENGTH,
             )
         )
         open_steps = outer | {depth: (label, line.text[:_HEADING_LENGTH])}
-    return [
-        d for i, d in enumerate(drafts) if i not in parents or d.end - d.start > _HEADING_LENGTH
-    ]
+    return [d for i, d in enumerate(drafts) if i not in parents or not d.lead]
 
 
 def _grow_notice(drafts: list[_Draft], line: Line) -> None:
     if drafts:
-        drafts[-1].end = line.end
+        _extend(drafts[-1], line)
+        drafts[-1].lead = False
     else:
         drafts.append(_Draft((PREAMBLE,), (), line.start, line.end))
+
+
+def _extend(draft: _Draft, line: Line) -> None:
+    if draft.end <= draft.start:  # the label stood on a line of its own
+        draft.start = line.start
+    draft.end = line.end
 
 
 def _paragraphs(lines: list[Line]) -> list[_Draft]:

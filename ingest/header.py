@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from pydantic import TypeAdapter, ValidationError
 
+from corpus.address import ARTICLE, number_style
 from corpus.errors import FileRefused
 from corpus.types import Dates, Level, Policy, Source
 from ingest.document import Document
@@ -40,7 +41,7 @@ _FOLDER_LEVELS = {
     "地方政府规章": Level.LOCAL_RULE,
 }
 _TITLE_LENGTH = 80
-UNDATED = "未注日期"
+UNDATED, UNTITLED = "未注日期", "未命名"
 _POLICY = TypeAdapter(Policy)
 _FRONT_KEYS = {f.name for f in fields(Policy)}
 
@@ -68,13 +69,20 @@ def _from_front(document: Document, name: str) -> Policy:
     front = dict(document.front)
     if unknown := sorted(set(front) - _FRONT_KEYS):
         raise FileRefused(f"元数据里有不认识的名称：{'、'.join(unknown)}", name, "改正或删去")
-    front["source"] = {"file": name, **(front.get("source") or {})}
+    source = front.get("source") or {}
+    if not isinstance(source, dict):
+        raise FileRefused("元数据 source 下面应为“名称: 值”", name, "改正")
+    front["source"] = {"file": name, **source}
+    if front["slug"] != _slug(str(front["slug"])):
+        raise FileRefused("元数据 slug 是空的，或含有标点、空格", name, "改正")
     try:
         return _POLICY.validate_python(front)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise FileRefused(f"元数据 {where} 不对：{first['msg']}", name, "改正") from error
+        raise FileRefused(
+            f"元数据 {where} 缺少或写得不对（{str(first['input'])[:40]}）", name, "改正"
+        ) from error
 
 
 def _after_title(document: Document) -> int:
@@ -118,7 +126,9 @@ def _head(document: Document) -> tuple[list[str], list[str], int]:
         if not line:
             continue
         if document.marks.get(offset) == 1 or (not document.marks and not titles):
-            if not document.marks and len(line) > _TITLE_LENGTH:
+            if not document.marks and (
+                len(line) > _TITLE_LENGTH or ARTICLE.match(line) or number_style(line)
+            ):
                 return titles, events, offset
             titles.append(line)
         elif _EVENT.match(line) or _DOC_NUMBER.fullmatch(line):
@@ -135,7 +145,7 @@ def _title(lines: list[str], name: PurePath) -> str:
 
 def _slug(title: str) -> str:
     bare = _UNSAFE.sub("", title)
-    return bare.removeprefix("中华人民共和国") or bare
+    return bare.removeprefix("中华人民共和国") or bare or UNTITLED
 
 
 def _day(found: re.Match[str]) -> date | None:
@@ -180,7 +190,9 @@ def _level(title: str, events: str, folder: str) -> Level:
     if re.match(r"最高人民(?:法院|检察院)", title):
         return Level.JUDICIAL_INTERPRETATION
     if _PLACE.match(title):
-        return Level.LOCAL_REGULATION if title.endswith("条例") else Level.LOCAL_RULE
+        if title.endswith("条例"):
+            return Level.LOCAL_REGULATION
+        return Level.LOCAL_RULE if "政府令" in events else Level.NORMATIVE
     if "国务院" in events and "全国人民代表大会" not in events:
         return Level.ADMINISTRATIVE_REGULATION
     if "全国人民代表大会" in events or re.search(r"(?<!办)法$", title):
@@ -189,5 +201,5 @@ def _level(title: str, events: str, folder: str) -> Level:
 
 
 def _doc_number(events: str, title: str) -> str | None:
-    found = _DOC_NUMBER.search(events) or _DOC_NUMBER.search(title)
+    found = _DOC_NUMBER.search(re.sub(_DATE, " ", events)) or _DOC_NUMBER.search(title)
     return re.sub(r"\s", "", found.group()) if found else None

@@ -6,15 +6,18 @@ questions.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from filecmp import cmp
 from hashlib import sha256
 from pathlib import Path
 from queue import SimpleQueue
-from shutil import copyfile, rmtree
+from shutil import copyfile
 
+from corpus import manifest
 from corpus.embedder import Embedder
-from corpus.errors import BadRequest, FileRefused
-from corpus.generation import Generation, Progress, Writer
+from corpus.errors import BadRequest, FileRefused, StoreError
+from corpus.generation import GENERATIONS, Generation, Progress, Writer, current_name
 from corpus.types import PolicyText
 from ingest.sandbox import Limits, Sandbox, sandboxes
 
@@ -99,7 +102,8 @@ def ingest(
     texts = _merge(old, drop, [_with_original(t, f"{SHIPPED_MARK}{t.policy.source.file}")
                                for t in shipped], taken)  # fmt: skip
     name = writer.publish(texts, embedder, old=old, shipped=shipped_mark(), progress=progress)
-    _prune(writer.home / ORIGINALS, {t.original for t in texts})
+    refused = {r.path for r in results if r.result == "refused"}
+    _prune(writer.home / ORIGINALS, {t.original for t in texts}, spare=refused)
     return Outcome(results, name)
 
 
@@ -115,8 +119,16 @@ def shipped_mark() -> str:
 
 
 def kept_originals(home: Path) -> list[Path]:
-    """All originals that a home keeps, for a rebuild."""
-    return sorted(p for p in (home / ORIGINALS).rglob("*") if p.is_file())
+    """The originals that the generation which serves was made from, for a rebuild.
+
+    Without a readable manifest: all that the home keeps.
+    """
+    everything = sorted(p for p in (home / ORIGINALS).rglob("*") if p.is_file())
+    try:
+        live = set(manifest.read(home / GENERATIONS / (current_name(home) or "")).originals)
+    except StoreError:
+        return everything
+    return [p for p in everything if p.relative_to(home / ORIGINALS).as_posix() in live]
 
 
 def _parse(
@@ -137,7 +149,7 @@ def _parse(
         def one(path: Path) -> _Parsed:
             box = free.get()
             try:
-                folder = "/".join(path.absolute().parent.parts[-_FOLDER_DEPTH:])
+                folder = "/".join(path.absolute().parent.parts[1:][-_FOLDER_DEPTH:])
                 text = box.parse(path, folder)
                 if originals is not None:
                     text = _with_original(text, _keep(path, folder, originals))
@@ -161,9 +173,11 @@ def _keep(path: Path, folder: str, originals: Path) -> str:
     mark = sha256(path.read_bytes()).hexdigest()[:16]
     name = Path(mark) / folder / path.name
     target = originals / name
-    if not target.is_file():
+    if not target.is_file() or not cmp(path, target, shallow=False):
         target.parent.mkdir(parents=True, exist_ok=True)
-        copyfile(path, target)
+        half = target.with_name(f".{target.name}.half")
+        copyfile(path, half)
+        half.replace(target)
     return name.as_posix()
 
 
@@ -213,13 +227,20 @@ def _merge(
         for policy_id, original in old.catalog.originals.items():
             if policy_id not in drop and not original.startswith(SHIPPED_MARK):
                 texts[policy_id] = old.catalog.text(policy_id)
-    texts |= {t.policy.id: t for t in shipped}
-    texts |= taken
+    texts = {t.policy.id: t for t in shipped} | texts | taken
     return [texts[policy_id] for policy_id in sorted(texts)]
 
 
-def _prune(originals: Path, live: set[str]) -> None:
-    """Remove originals that no policy of the new generation stands on."""
-    for path in kept_originals(originals.parent):
-        if path.relative_to(originals).as_posix() not in live:
-            rmtree(originals / path.relative_to(originals).parts[0], ignore_errors=True)
+def _prune(originals: Path, live: set[str], spare: set[str]) -> None:
+    """Remove originals that no policy of the new generation stands on.
+
+    `spare` are paths that were refused just now: an original that a rebuild could not read stays.
+    """
+    for path in sorted(p for p in originals.rglob("*") if p.is_file()):
+        inside = path.relative_to(originals)
+        if inside.as_posix() in live or str(path) in spare:
+            continue
+        path.unlink(missing_ok=True)
+        for folder in inside.parents[:-1]:
+            with suppress(OSError):  # not empty: another original lies there
+                (originals / folder).rmdir()

@@ -23,6 +23,10 @@ Reader = Callable[[str], Document]
 
 def load(path: Path) -> Document:
     """Read one file. Raises FileRefused, saying what is wrong and what to do."""
+    try:
+        path.name.encode()
+    except UnicodeEncodeError as error:
+        raise FileRefused("文件名不是 UTF-8 文字", path.name, "给文件改名") from error
     data = _bytes(path)
     for magic, what, step in _MAGIC:
         if data.startswith(magic):
@@ -70,6 +74,7 @@ def _strict(data: bytes, encodings: tuple[str, ...], name: str) -> str:
         except UnicodeDecodeError:
             continue
         controls = sum(c < " " and c not in "\t\n\r\f" for c in text)
-        if controls * 100 <= len(text):
+        private = sum("\ue000" <= c <= "\uf8ff" for c in text) if encoding == "gb18030" else 0
+        if (controls + private) * 100 <= len(text):
             return text
     raise FileRefused("认不出文件的文字编码，或内容不是文字", name, "另存为 UTF-8 编码的纯文本")

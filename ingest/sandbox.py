@@ -127,7 +127,11 @@ def _reason(refused: FileRefused, path: str) -> dict[str, str]:
 
 
 def _plain(what: str, where: str, next_step: str) -> dict[str, str]:
-    return {"what": what, "where": os.path.basename(where), "next_step": next_step}
+    return {
+        "what": what,
+        "where": os.path.basename(where).encode("utf-8", "replace").decode(),
+        "next_step": next_step,
+    }
 
 
 def _limit_memory(limits: Limits) -> None:

@@ -48,6 +48,8 @@ def run_batch(
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "整行"
             yield _bad(request_id, f"第{number}行的 {where} 类型不对：应为字符串或字符串列表")
+        except RecursionError:
+            yield _bad(request_id, f"第{number}行嵌套太深")
         except ValueError as error:
             yield _bad(request_id, f"第{number}行不是合法的请求：{error}")
         except YoujuError as error:
@@ -55,4 +57,5 @@ def run_batch(
 
 
 def _bad(request_id: object, message: str) -> dict[str, object]:
-    return {"id": request_id, "error": message}
+    known = request_id if isinstance(request_id, str | int) else None
+    return {"id": known, "error": message}

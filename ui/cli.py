@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from corpus.errors import BadRequest, StoreError
 
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
     from corpus.library import Library
     from ingest.ingest import Outcome
 
-_ARGPARSE = {
-    "unrecognized arguments": "不认识的参数",
-    "the following arguments are required": "缺少参数",
-    "expected one argument": "后面要有一个值",
-    "expected at least one argument": "后面至少要有一个值",
-    "invalid choice": "没有这个选择",
-    "invalid int value": "应为整数，收到",
-    "choose from": "可用",
-    "argument": "参数",
-}
 _RESULTS = {"ok": "收下", "partial": "部分", "refused": "未收"}
 
 
@@ -214,6 +204,7 @@ def cmd_eval(args: argparse.Namespace, desk: Desk) -> int:
     from eval.run import evaluate, shipped_sources
 
     cases, rules, day = read_cases(QUESTIONS / f"{args.set}.jsonl"), AskSettings(), date.today()
+    args.out.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="youju-eval-") as home:
         store = desk.elsewhere(Path(home)).open_store()
         step = desk.progress("答题", len(cases))
@@ -238,7 +229,7 @@ def read_day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadRequest("日期应写成 YYYY-MM-DD", text, "例如 --as-of 2025-04-30") from None
+        raise BadRequest("日期应写成 YYYY-MM-DD", text, "改成例如 --as-of 2025-04-30") from None
 
 
 def read_lines(args: argparse.Namespace) -> Iterable[str] | None:
@@ -250,7 +241,7 @@ def read_lines(args: argparse.Namespace) -> Iterable[str] | None:
     if args.batch == "-":
         return sys.stdin
     try:
-        return Path(args.batch).read_text("utf-8").splitlines()
+        return Path(args.batch).read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise BadRequest("批量文件读不出来，或不是 UTF-8", args.batch, "检查路径和编码") from error
 
@@ -262,48 +253,3 @@ def write_batch(lines: Iterable[str], handle: Callable[..., dict[str, object]]) 
     for record in run_batch(lines, handle):
         print(json.dumps(record, ensure_ascii=False), flush=True)
     return 0
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse that says one Chinese line and leaves with exit code 2."""
-
-    def error(self, message: str) -> NoReturn:
-        for english, chinese in _ARGPARSE.items():
-            message = message.replace(english, chinese)
-        say(f"有据：命令写错了（{message}）。请运行 youju --help 查看用法。")
-        sys.exit(2)
-
-
-def make_parser() -> Parser:
-    """The command line, as the contract has it."""
-    parser = Parser(prog="youju", description="有据：答必有据的政策问答")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
-
-    def command(name: str, run: Callable, text: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=text, description=text)
-        added.set_defaults(run=run)
-        return added
-
-    serve = command("serve", cmd_serve, "启动问答页面")
-    serve.add_argument("--host", default="127.0.0.1", help="监听地址（默认仅本机）")
-    serve.add_argument("--port", type=int, default=7860, help="端口")
-    ingest = command("ingest", cmd_ingest, "把文件或文件夹放进知识库")
-    ingest.add_argument("paths", nargs="+", type=Path, metavar="路径")
-    delete = command("delete", cmd_delete, "从知识库删除一份政策")
-    delete.add_argument("policy", metavar="政策[@版本]")
-    command("rebuild", cmd_rebuild, "用保存的原件重建知识库")
-    status = command("status", cmd_status, "查看知识库状态")
-    evaluate = command("eval", cmd_eval, "用随附的考题检验问答质量")
-    evaluate.add_argument("--set", default="evaluation", choices=["evaluation", "development"],
-                          help="用哪一套考题")  # fmt: skip
-    evaluate.add_argument("--out", type=Path, default=Path("eval-report"), help="报告写到哪里")
-    ask = command("ask", cmd_ask, "问一个问题")
-    search = command("search", cmd_search, "查找相关条款")
-    search.add_argument("-k", type=int, default=10, help="列出几条")
-    for asking in (ask, search):
-        asking.add_argument("question", nargs="?", metavar="问题")
-        asking.add_argument("--batch", metavar="文件.jsonl", help="每行一个 JSON 问题")
-        asking.add_argument("--as-of", metavar="YYYY-MM-DD", help="按哪一天的规定回答（默认今天）")
-    for printing in (ingest, status, evaluate, ask, search):
-        printing.add_argument("--json", action="store_true", help="输出 JSON")
-    return parser

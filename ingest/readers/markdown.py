@@ -48,9 +48,7 @@ def _front(text: str) -> tuple[dict[str, object], str]:
     try:
         front = yaml.safe_load(found[1])
     except yaml.YAMLError as error:
-        raise FileRefused(
-            f"文件开头的元数据不是合法的 YAML：{error}", "", "改正 --- 之间的内容"
-        ) from error
+        raise FileRefused("文件开头的元数据不是合法的 YAML", "", "改正 --- 之间的内容") from error
     if not isinstance(front, dict):
         raise FileRefused("文件开头 --- 之间应为“名称: 值”", "", "改正或删去这一段")
     return front, text[found.end() :]
