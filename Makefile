@@ -3,7 +3,7 @@
 #   make serve                 set up and serve the assistant at http://127.0.0.1:7860
 #   make test                  set up and run the tests
 #   make eval                  the evaluation gate (fails under eval/thresholds.yaml)
-#   make model SHARED=../shared   train the embedding model anew
+#   make model SHARED=../shared   train the two shipped models anew
 #
 # On Linux without a GPU, TORCH_INDEX=<address of PyTorch's own CPU index> saves gigabytes of CUDA.
 
@@ -28,7 +28,11 @@ eval: $(VENV)/.test
 	$(BIN)/youju eval
 
 model: $(VENV)/.train
+	$(BIN)/python -m training.train_embedding --shared $(SHARED) --out build/fold0 --leave-out 0
+	$(BIN)/python -m training.train_embedding --shared $(SHARED) --out build/fold1 --leave-out 1
 	$(BIN)/python -m training.train_embedding --shared $(SHARED) --out corpus/model
+	$(BIN)/python -m training.train_support --shared $(SHARED) --folds build/fold0 build/fold1 \
+		--out assistant/support.npz
 
 clean:
 	rm -rf $(VENV) eval-report screenshots

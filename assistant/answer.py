@@ -5,37 +5,46 @@ the clauses hold of the question (`assistant.support`), not by how near they are
 clauses. Does not search, and does not judge its own work: that is the audit.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
-from assistant.support import answers, declared_absent
-from assistant.types import Citation, Draft, Evidence, Kind, Refusal, Sentence, Understood
-from corpus.address import parts, place_within
+from assistant.types import Citation, Draft, Evidence, Findings, Kind, Refusal, Sentence, Understood
+from corpus.address import number_style, parts, place_within
 from corpus.lexical import bigrams
 
-BUDGET = 400  # characters of an answer, beyond which only a list that was asked for may go
+BUDGET = 400  # characters of an answer, list items aside
+ENOUGH = 0.35  # probability from which a question is answered; set on the development questions
+_ALSO = 0.5  # support from which a further clause is said as well
+_SAME = 0.5  # share of a clause's character pairs from which it says what another has said
 _ASK_WHOM = "请查阅文件原文，或向当地生态环境主管部门咨询。"
 _NEAREST = 3
-_NEW_GROUND = 0.25  # of the question's term weight, that a further clause must add
+_SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
+_UNSAID = re.compile(r"未载明|没有(?:写明|解释|逐一列出|给出|说明)")
 
 
-def compose(understood: Understood, evidence: Sequence[Evidence]) -> Draft | Refusal:
+def compose(understood: Understood, findings: Findings) -> Draft | Refusal:
     """A draft from the clauses that answer, or the refusal where none does."""
-    if refusal := _refusal(understood, evidence):
+    if refusal := _refusal(understood, findings):
         return refusal
     sentences: list[Sentence] = []
     citations: list[Citation] = []
     room = BUDGET
-    for item in _chosen(understood, evidence):
-        for start, end in _spans(item, understood, room):
+    for item in _chosen(findings.evidence):
+        spans = list(_spans(item, understood, room))
+        running = sum(_running(item.hit.clause.text[start:end]) for start, end in spans)
+        if citations and running > room:
+            continue
+        room -= running
+        for start, end in spans:
             citation = _cite(len(citations) + 1, item, start, end)
             citations.append(citation)
             sentences += [Sentence(line, (citation.n,)) for line in _lines(citation.quote)]
-            room -= end - start
     return Draft(tuple(sentences), tuple(citations))
 
 
-def _refusal(understood: Understood, evidence: Sequence[Evidence]) -> Refusal | None:
+def _refusal(understood: Understood, findings: Findings) -> Refusal | None:
     """Why this question gets no answer; None if it gets one."""
+    evidence = findings.evidence
     nearest = tuple(e.hit.clause.id for e in evidence[:_NEAREST])
     if not evidence:
         return Refusal("no_rule", "知识库里没有相关条款。", nearest, _ASK_WHOM)
@@ -44,26 +53,39 @@ def _refusal(understood: Understood, evidence: Sequence[Evidence]) -> Refusal | 
         place = understood.places[0]
         reason = f"知识库里的地方文件只涉及{best.hit.policy.place}，没有{place}的规定。"
         return Refusal("other_region", reason, nearest, _ASK_WHOM)
-    for item in evidence[:_NEAREST]:
-        if said := declared_absent(item, understood):
-            return Refusal("missing_fact", f"条款写明：“{said}”", nearest, _ASK_WHOM)
-    if answers(understood, evidence):
+    if findings.answerable >= ENOUGH:
         return None
+    if said := _said_to_be_unsaid(understood, best):
+        return Refusal("missing_fact", f"条款写明：“{said}”", nearest, _ASK_WHOM)
     if best.missing:
         words = "、".join(f"“{term}”" for term in best.missing[:3])
         return Refusal("missing_fact", f"最接近的条款没有说到{words}。", nearest, _ASK_WHOM)
     return Refusal("missing_fact", "最接近的条款没有写明所问的事项。", nearest, _ASK_WHOM)
 
 
-def _chosen(understood: Understood, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The best clause, and others only where they hold a part of the question that it lacks."""
-    first, *rest = evidence
-    chosen, missing = [first], set(first.missing)
-    for item in rest[: _NEAREST * 2]:
-        gained = missing - set(item.missing)
-        if gained and item.covered + _NEW_GROUND > first.covered and item.typed:
+def _said_to_be_unsaid(understood: Understood, item: Evidence) -> str:
+    """The sentence in which a clause says that something asked for is not known; "" if none."""
+    sentences = (found.strip() for found in _SENTENCE.findall(item.hit.clause.text))
+    return next(
+        (
+            said
+            for said in sentences
+            if (mark := _UNSAID.search(said))
+            and any(term in said[mark.end() :] for term in understood.focus)
+        ),
+        "",
+    )
+
+
+def _chosen(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The best clause, and others that answer too and do not say the same again."""
+    first, *rest = evidence[:_NEAREST]
+    chosen = [first]
+    for item in rest:
+        said = {pair for one in chosen for pair in bigrams(one.hit.clause.text)}
+        own = bigrams(item.hit.clause.text)
+        if item.support >= _ALSO and sum(pair in said for pair in own) < _SAME * len(own):
             chosen.append(item)
-            missing &= set(item.missing)
     return chosen
 
 
@@ -106,6 +128,11 @@ def _cite(n: int, item: Evidence, start: int, end: int) -> Citation:
     clause = item.hit.clause
     address = f"{clause.address}{place_within(clause.text, start, end)}"
     return Citation(n, clause, item.hit.policy, address, clause.text[start:end], start, end)
+
+
+def _running(quote: str) -> int:
+    """Characters of a quote that are no list items."""
+    return sum(len(line) for line in _lines(quote) if number_style(line) is None)
 
 
 def _lines(quote: str) -> list[str]:

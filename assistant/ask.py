@@ -5,13 +5,14 @@ indexes.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer import compose
 from assistant.audit import audit
 from assistant.render import answer_text, refusal_text
 from assistant.retrieve import retrieve
-from assistant.types import Answer, Citation, Draft, Mode, Question, Refusal, Verdict
+from assistant.types import Answer, Citation, Draft, Evidence, Mode, Question, Refusal, Verdict
 from assistant.understand import understand
 from corpus.generation import Generation
 from corpus.types import Policy, Provenance
@@ -32,8 +33,8 @@ def ask(question: Question, store: Generation, settings: AskSettings) -> Answer:
     """
     began = time.perf_counter()
     understood = understand(question)
-    evidence = retrieve(understood, store, question.as_of)
-    drafted = compose(understood, evidence)
+    findings = retrieve(understood, store, question.as_of)
+    evidence, drafted = findings.evidence, compose(understood, findings)
     standing = standings(store.catalog.policies, question.as_of)
     withheld = 0
     if isinstance(drafted, Draft):
@@ -58,7 +59,7 @@ def ask(question: Question, store: Generation, settings: AskSettings) -> Answer:
     )
 
 
-def _nothing_left(evidence: list) -> Refusal:
+def _nothing_left(evidence: Sequence[Evidence]) -> Refusal:
     nearest = tuple(e.hit.clause.id for e in evidence[:3])
     return Refusal(
         "withheld", "拟出的句子没有通过核对，已全部撤下。", nearest, "请直接查阅下列条款。"

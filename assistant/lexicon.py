@@ -1,8 +1,10 @@
-"""Words about words (`lexicon.yaml`): what carries no meaning, which region, what is also called.
+"""Words about words (`lexicon.yaml`): what carries no meaning, which region, what is also called,
+which words ask for which sort of fact.
 
 Knows no question and no clause.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -31,3 +33,12 @@ def other_places() -> tuple[str, ...]:
 def official_forms(term: str) -> tuple[str, ...]:
     """What policies say for an everyday term; empty where nothing is known."""
     return tuple(_table()["everyday"].get(term, ()))
+
+
+@cache
+def facts() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Sorts of fact by name: (what in a question asks for it, what in a clause may be it)."""
+    return {
+        name: (re.compile(words["asked"]), re.compile(words["held"]))
+        for name, words in _table()["facts"].items()
+    }

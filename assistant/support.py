@@ -1,41 +1,175 @@
-"""Does the evidence hold what was asked? Decided by its words and facts, never by a score alone.
+"""Does a clause answer, and is there an answer at all? Learned probabilities, read with numpy.
 
-Pure functions over weighed clauses. Does not compose answers.
+Trained by `training/train_support.py` on questions of the training set alone:
+- each clause: boosted trees (Friedman 2001: the logistic function of the sum of their leaves) over
+  `assistant.features` and two scores of character n-grams: what a question asks of our digests at
+  all (`wording`), what it says and the clause does not (`unsaid`);
+- the question: logistic regression over the likeliest clauses, `wording`, and how the training
+  questions nearest to it ended (`Memory`). It speaks where a digest is likeliest to answer; our
+  digests hold little and all that they hold was asked. For other texts the clause alone decides.
+
+Knows numbers. Does not search, compose or refuse.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import sqrt
+from pathlib import Path
 
-from assistant.types import Evidence, Kind, Understood
+import numpy as np
 
-_ENOUGH = 0.5  # of the question's term weight; calibrated on the development questions
-_SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
-_ABSENT = re.compile(r"(?:报道|说明|版面)?(?:未载明|没有(?:写明|解释|逐一列出|给出|说明))")
-_ABSENT_FACT = {
-    Kind.DEFINITION: r"解释|含义",
-    Kind.WHO: r"由谁|机关|名称|列出",
-    Kind.LIST: r"列出|条款|名称",
-    Kind.TIME: r"时间|日期|年份",
-    Kind.COUNT: r"数量|比例|金额",
-}
+from assistant.features import FEATURES, features
+from assistant.types import Understood
+from corpus.embedder import shipped_embedder
+from corpus.errors import ModelUnavailable
+from corpus.generation import Generation, index_text
+from corpus.types import Hit, Provenance
 
-
-def answers(understood: Understood, evidence: Sequence[Evidence]) -> bool:
-    """Whether the best clauses together hold what was asked."""
-    best = evidence[0]
-    return best.covered >= _ENOUGH and best.typed
+MODEL = Path(__file__).with_name("support.npz")
+COLUMNS = (*FEATURES, "digest", "wording", "unsaid")
+_LONGEST = 3  # characters of an n-gram
+_LIKELIEST = 3  # clauses that the question's own probability looks at
+_NEIGHBOURS, _SHARPNESS = 20, 4  # training questions that have a say, by similarity to this power
+_SURE = 1e-4  # probabilities nearer to 0 or 1 than this count as this near
 
 
-def declared_absent(item: Evidence, understood: Understood) -> str:
-    """The sentence in which a clause says that the fact asked for is not known; "" if none."""
-    if item.covered < _ENOUGH:
-        return ""
-    wanted = _ABSENT_FACT.get(understood.kind, "")
-    for found in _SENTENCE.findall(item.hit.clause.text):
-        said = found.strip()
-        if (mark := _ABSENT.search(said)) and (
-            (wanted and re.search(wanted, said[mark.end() :]))
-            or any(term in said[mark.end() :] for term in understood.terms[-2:])
-        ):
-            return said
-    return ""
+@dataclass(frozen=True)
+class Grams:
+    """Logistic regression over n-grams."""
+
+    weights: dict[str, float]
+    bias: float
+
+    def score(self, grams: Mapping[str, float]) -> float:
+        """Log-odds of n-grams with their values."""
+        return self.bias + sum(self.weights.get(g, 0.0) * value for g, value in grams.items())
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The training questions: unit vectors, shape (n, d), and which were answered, shape (n,)."""
+
+    vectors: np.ndarray
+    answered: np.ndarray
+
+    def known(self, vector: np.ndarray) -> float:
+        """Share of the nearest questions that were answered, weighted by their similarity.
+
+        0.5 where nothing is near. (Nearest neighbours: Cover & Hart 1967; weights: Dudani 1976.)
+        """
+        near = np.clip(self.vectors @ vector, 0, 1)
+        best = np.argsort(-near, kind="stable")[:_NEIGHBOURS]
+        weight = near[best] ** _SHARPNESS
+        return float(weight @ self.answered[best] / weight.sum()) if weight.any() else 0.5
+
+
+@dataclass(frozen=True)
+class Support:
+    """The weights as they lie in the file; `question` has the bias last.
+
+    Of tree t, node 0 is the root: `column`, `threshold` (≤ goes left), `left`, `right`, shape
+    (trees, nodes); a leaf has column -1 and its value in `threshold`.
+    """
+
+    wording: Grams
+    unsaid: Grams
+    memory: Memory
+    question: np.ndarray
+    column: np.ndarray
+    threshold: np.ndarray
+    left: np.ndarray
+    right: np.ndarray
+    start: float
+
+    def probabilities(self, table: np.ndarray) -> np.ndarray:
+        """Rows of COLUMNS, shape (n, columns), to probabilities, shape (n,)."""
+        sums = np.full(len(table), self.start)
+        trees = np.arange(len(self.column))
+        for i, row in enumerate(table):
+            node = np.zeros(len(trees), int)
+            while (inner := self.column[trees, node] >= 0).any():
+                at = trees[inner], node[inner]
+                low = row[self.column[at]] <= self.threshold[at]
+                node[inner] = np.where(low, self.left[at], self.right[at])
+            sums[i] += self.threshold[trees, node].sum()
+        return 1 / (1 + np.exp(-sums))
+
+
+@cache
+def shipped_support(path: Path = MODEL) -> Support:
+    """The shipped weights. Raises ModelUnavailable where they are missing or of other columns."""
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            columns = tuple(kept["columns"].tolist())
+            grams = {name: _grams(kept, name) for name in ("wording", "unsaid")}
+            trees = {name: kept[name] for name in ("column", "threshold", "left", "right")}
+            memory = Memory(kept["vectors"].astype(np.float32), kept["answered"])
+            question, start = kept["question"], float(kept["start"])
+            embedder = str(kept["embedder"])
+    except (OSError, KeyError, ValueError) as error:
+        raise ModelUnavailable("依据判断模型打不开", str(path), "重新安装有据") from error
+    if columns != COLUMNS or embedder != shipped_embedder().fingerprint:
+        raise ModelUnavailable("依据判断模型与程序版本不符", str(path), "重新安装有据")
+    return Support(**grams, **trees, memory=memory, question=question, start=start)
+
+
+def _grams(kept: Mapping[str, np.ndarray], name: str) -> Grams:
+    weights = zip(kept[f"{name}_grams"].tolist(), kept[f"{name}_weights"].tolist(), strict=True)
+    return Grams(dict(weights), float(kept[f"{name}_bias"]))
+
+
+def grams(question: str, text: str = "") -> dict[str, float]:
+    """The n-grams of a question that a text lacks, all with one value.
+
+    The value is 1/√n for n of them, so that their vector has length 1.
+    """
+    found = {
+        question[i : i + n]
+        for n in range(1, _LONGEST + 1)
+        for i in range(len(question) - n + 1)
+        if question[i : i + n] not in text
+    }
+    return dict.fromkeys(sorted(found), 1 / sqrt(max(1, len(found))))
+
+
+def log_odds(probability: np.ndarray) -> np.ndarray:
+    """log(p / (1 - p)), with p kept away from 0 and 1."""
+    kept = np.clip(probability, _SURE, 1 - _SURE)
+    return np.log(kept / (1 - kept))
+
+
+def question_row(clauses: np.ndarray, wording: float, known: float) -> np.ndarray:
+    """The columns of the question's own model, shape (6,).
+
+    Log-odds of the likeliest clauses and of any of them answering, then the two scores.
+    """
+    best = np.zeros(_LIKELIEST)
+    found = np.sort(clauses)[::-1][:_LIKELIEST]
+    best[: len(found)] = found
+    some = 1 - np.prod(1 - clauses)
+    return np.array([*log_odds(best), *log_odds(np.array([some])), wording, known])
+
+
+def support(
+    understood: Understood, hits: Sequence[Hit], store: Generation
+) -> tuple[np.ndarray, float]:
+    """(how likely each hit answers the question, shape (len(hits),); how likely any does)."""
+    model, words, asked = shipped_support(), shipped_embedder(), understood.asked
+    wording = model.wording.score(grams(asked))
+    digest = [hit.policy.provenance is Provenance.DIGEST for hit in hits]
+    lacked = [grams(asked, index_text(hit.clause, hit.policy)) for hit in hits]
+    table = np.column_stack(
+        [
+            features(understood, hits, store, words),
+            digest,
+            [wording] * len(hits),
+            [model.unsaid.score(lacks) for lacks in lacked],
+        ]
+    )
+    clauses = model.probabilities(table)
+    if not digest[int(clauses.argmax())]:
+        return clauses, float(clauses.max())
+    known = model.memory.known(words.embed([understood.standalone])[0])
+    row = question_row(clauses, wording, known)
+    return clauses, float(1 / (1 + np.exp(-(row @ model.question[:-1] + model.question[-1]))))

@@ -103,14 +103,16 @@ class Kind(StrEnum):
 class Understood:
     """A question on its own feet.
 
-    `standalone` needs no conversation; `terms` are its content words with how much each matters
-    (larger is more); `units` are the units that a number asked for may have; `places` are the
-    regions that it names.
+    `asked` is the last turn as it was said, `standalone` needs no conversation; `terms` are its
+    content words, `focus` those next to the asking word; `units` are the units that a number
+    asked for may have; `places` are the regions that it names.
     """
 
+    asked: str
     standalone: str
     kind: Kind
     terms: tuple[str, ...]
+    focus: tuple[str, ...]
     units: frozenset[str]
     places: tuple[str, ...]
 
@@ -119,15 +121,21 @@ class Understood:
 class Evidence:
     """One retrieved clause weighed against the question.
 
-    `covered` is the share of the question's term weight that the clause holds (0..1), `missing`
-    its heaviest terms that it lacks; `typed` tells whether it holds the sort of fact asked for.
+    `support` is the probability (0..1) that the clause answers it; `missing` are the question's
+    heaviest terms that the clause lacks.
     """
 
     hit: Hit
-    covered: float
+    support: float
     missing: tuple[str, ...]
-    typed: bool
-    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The evidence, likeliest first, and the probability (0..1) that it holds what was asked."""
+
+    evidence: tuple[Evidence, ...]
+    answerable: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,16 +68,21 @@ def understand(question: Question) -> Understood:
     for text in (question.text, *question.earlier):
         _check(text)
     standalone = _standalone(question.text.strip(), [t.strip() for t in question.earlier])
+    terms = content_terms(standalone)
     return Understood(
+        asked=question.text.strip(),
         standalone=standalone,
         kind=_kind(question.text),
-        terms=content_terms(standalone),
+        terms=terms,
+        focus=_focus(standalone, terms),
         units=_units(question.text),
         places=tuple(place for place in other_places() if place in standalone),
     )
 
 
 def _check(text: str) -> None:
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise BadRequest("问题里有不成文字的字节", "", "用 UTF-8 重新输入问题")
     if not text.strip():
         raise BadRequest("问题是空的", "", "输入要问的问题")
     if len(text) > MAX_LENGTH:
@@ -104,6 +109,17 @@ def leans(text: str) -> bool:
 def _topic(question: str) -> str:
     """A question without the words that ask."""
     return _ASKING.sub("", question).strip(" ？?，。,")
+
+
+def _focus(text: str, terms: tuple[str, ...]) -> tuple[str, ...]:
+    """The two content words nearest to a word that asks (to the end, where none does)."""
+    asking = [m.span() for m in _ASKING.finditer(text)] or [(len(text), len(text))]
+
+    def distance(term: str) -> int:
+        at = text.rfind(term)
+        return min(min(abs(start - at - len(term)), abs(at - end)) for start, end in asking)
+
+    return tuple(sorted(terms, key=distance)[:2])
 
 
 def _kind(text: str) -> Kind:

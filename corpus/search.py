@@ -17,7 +17,7 @@ from corpus.validity import Standing, standings
 _CANDIDATES = 200
 _RRF = 10  # Cormack, Clarke & Büttcher (2009) use 60 for long lists; ours are short at the top
 _LEXICAL_WEIGHT = 1.0
-_DENSE_WEIGHT = 1.0
+_DENSE_WEIGHT = 2.0
 _QUOTED = re.compile(r"《([^《》]+)》")
 _PUNCTUATION = re.compile(r"[^\w]|_")
 

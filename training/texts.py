@@ -1,4 +1,4 @@
-"""Reads the law texts and the training questions that lie beside the project.
+"""Reads law texts and training questions: those beside the project and those about our digests.
 
 Knows the layout of ../shared. Does not know tokens, vectors or anything under eval/.
 """
@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from training.asked import read_asked, read_digests
 
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇○]+条[\s　]*(.*)")
 _INFO_END = "<!-- INFO END -->"
@@ -50,6 +52,20 @@ def read_articles(shared: Path) -> list[Article]:
     if any(record["id"] != row for row, record in enumerate(records)):
         raise ValueError("articles.jsonl.gz: ids differ from row numbers; sort the file by id")
     return [Article(r["law"], r["chapter"] or "", r["text"]) for r in records]
+
+
+def read_shipped(first: int, leave_out: int | None) -> tuple[list[Article], list[Question]]:
+    """The clauses of the shipped digests, numbered from `first` on, and the single questions that
+    they answer, without those of one fold."""
+    clauses = read_digests()
+    rows = {clause.id: first + row for row, (_, clause) in enumerate(clauses)}
+    articles = [Article(p.about or p.title, " ".join(c.headings), c.text) for p, c in clauses]
+    questions = [
+        Question(asked.turns[0], "", tuple(rows[i] for group in asked.gold for i in group))
+        for asked in read_asked()
+        if asked.gold and len(asked.turns) == 1 and asked.fold != leave_out
+    ]
+    return articles, questions
 
 
 def read_local(shared: Path) -> list[Article]:

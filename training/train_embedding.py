@@ -131,8 +131,13 @@ def rank(
     return fit.nearest(fit.embed(model, [q.text for q in questions]), documents, depth)
 
 
-def train(shared: Path, questions: Sequence[Question], settings: Settings) -> SentenceTransformer:
-    """The whole way from texts to a plain static model."""
+def train(
+    shared: Path,
+    questions: Sequence[Question],
+    settings: Settings,
+    leave_out: int | None = None,
+) -> SentenceTransformer:
+    """The whole way from texts to a plain static model; `leave_out`: see `training.asked`."""
     began = time.monotonic()
 
     def say(step: str) -> None:
@@ -140,6 +145,8 @@ def train(shared: Path, questions: Sequence[Question], settings: Settings) -> Se
 
     seed_everything(settings)
     articles = texts.read_articles(shared)
+    shipped, asked = texts.read_shipped(len(articles), leave_out)
+    articles, questions = articles + shipped, [*questions, *asked]
     every = articles + texts.read_local(shared)
     say(f"{len(every)} articles, {len(questions)} questions; vocabulary")
     model = start(every, questions, settings)
@@ -177,6 +184,9 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, help="where the model goes, e.g. corpus/model")
     parser.add_argument("--holdout", type=float, default=0.0, help="share kept aside, e.g. 0.15")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--leave-out", type=int, help="a fold of our own questions, for the support model"
+    )
     options = parser.parse_args(arguments)
     if bool(options.out) == bool(options.holdout):
         parser.error("give --out to make the model, or --holdout for figures: not both, not none")
@@ -190,7 +200,7 @@ def main() -> None:
     if options.holdout:
         print(*evaluate(options.shared, options.holdout, settings), sep="\n")
         return
-    model = train(options.shared, texts.read_questions(options.shared), settings)
+    model = train(options.shared, texts.read_questions(options.shared), settings, options.leave_out)
     save(model, options.out)
 
 

@@ -1,0 +1,206 @@
+"""What can be measured between a question and a clause: the columns of the support model.
+
+Pure: a question and its hits to a table of numbers. Knows words, vectors of words and the sort of
+fact that is asked. Does not know which number matters how much: that is `assistant.support`.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from assistant.lexicon import facts, official_forms
+from assistant.types import Kind, Understood
+from corpus.address import parts
+from corpus.embedder import StaticEmbedder
+from corpus.generation import Generation, index_text
+from corpus.lexical import bigrams
+from corpus.quantities import quantities
+from corpus.types import Hit
+
+_DISCLAIMS = re.compile(r"没有(?:写明|说|解释|逐一|给出|写出)|未载明")
+_NEUTRAL = 0.5  # where a question asks nothing that a column is about
+_LEADS = ("cosine", "soft", "exact", "pairs")  # also measured as the lead over the other hits
+FEATURES = (
+    *("cosine", "cosine_text", "cosine_line"),  # of whole vectors: with title, text, best line
+    *("soft", "soft_line", "soft_head"),  # share of the terms that nearest words hold, 0..1
+    *("exact", "exact_text", "exact_line"),  # the same by letter
+    *("focus", "focus_text", "focus_least"),  # the same of the words next to the asking word
+    *("pairs", "pairs_text"),  # share of the question's character pairs, by rarity
+    *("rank", "characters", "asked_characters", "terms"),
+    *("unit", "values_held", "new_numbers", "lacking_facts", "asked_facts", "disclaims"),
+    *(f"fact:{name}" for name in facts()),  # 0 not asked, 1 asked and lacking, 2 asked and there
+    *(f"kind:{kind.name}" for kind in Kind),
+    "places",
+    *(f"lead:{name}" for name in _LEADS),
+)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question prepared once for all its hits; `weights` of the terms and of the pairs sum to 1.
+
+    `forms` holds for each term the word rows of itself and of its official forms; `focus` the
+    indices of the terms next to the asking word.
+    """
+
+    understood: Understood
+    terms: tuple[str, ...]
+    weights: np.ndarray
+    forms: tuple[tuple[tuple[np.ndarray, np.ndarray], ...], ...]
+    focus: list[int]
+    vector: np.ndarray
+    pairs: dict[str, float]
+    facts: dict[str, bool]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A clause prepared for one question."""
+
+    text: str
+    indexed: str
+    lines: tuple[str, ...]
+    line_rows: tuple[np.ndarray, ...]
+    head_rows: np.ndarray
+    vectors: np.ndarray
+
+
+def features(
+    understood: Understood, hits: Sequence[Hit], store: Generation, words: StaticEmbedder
+) -> np.ndarray:
+    """The table of a question and its hits, shape (len(hits), len(FEATURES)), float64.
+
+    `words` gives the vectors of words; rarity is that of the store.
+    """
+    asked = _prepare(understood, store, words)
+    clauses = [_read(hit.clause.text, index_text(hit.clause, hit.policy), words) for hit in hits]
+    rows = [_row(asked, clause, rank) for rank, clause in enumerate(clauses, 1)]
+    table = np.array(rows, np.float64).reshape(len(hits), len(FEATURES) - len(_LEADS))
+    return np.column_stack([table, *(_lead(table[:, FEATURES.index(name)]) for name in _LEADS)])
+
+
+def _lead(column: np.ndarray) -> np.ndarray:
+    """Each value less the best of the others; a single value leads by itself."""
+    if len(column) < 2:
+        return column
+    best, second = np.sort(column)[::-1][:2]
+    return np.where(column == best, best - second, column - best)
+
+
+def _prepare(understood: Understood, store: Generation, words: StaticEmbedder) -> _Asked:
+    terms = understood.terms or (understood.standalone,)
+    weights = np.array(list(term_weights(terms, store).values()))
+    pairs = _rarity(bigrams(understood.standalone), store)
+    return _Asked(
+        understood,
+        terms,
+        weights / weights.sum(),
+        tuple(tuple(words.tokens(form) for form in (t, *official_forms(t))) for t in terms),
+        [terms.index(t) for t in understood.focus if t in terms] or list(range(len(terms))),
+        words.embed([understood.standalone])[0],
+        {pair: value / sum(pairs.values()) for pair, value in pairs.items()},
+        {name: bool(asking.search(understood.asked)) for name, (asking, _) in facts().items()},
+    )
+
+
+def term_weights(terms: Sequence[str], store: Generation) -> dict[str, float]:
+    """How much each term matters: inverse document frequency of its rarest pair (Robertson)."""
+    return {term: max(_rarity(bigrams(term) or [term], store).values()) for term in terms}
+
+
+def _rarity(pairs: Sequence[str], store: Generation) -> dict[str, float]:
+    """log(1 + (N + 0.5) / (n + 0.5)) of each pair that occurs in n of N clauses."""
+    total, frequency = store.catalog.count, store.lexical.document_frequency
+    return {p: math.log(1 + (total + 0.5) / (frequency(p) + 0.5)) for p in pairs}
+
+
+@lru_cache(maxsize=512)
+def _read(text: str, indexed: str, words: StaticEmbedder) -> _Read:
+    lines = tuple(text[p.start : p.end] for p in parts(text))
+    head = indexed[: len(indexed) - len(text)]
+    return _Read(
+        text,
+        indexed,
+        lines,
+        tuple(words.tokens(line)[0] for line in lines),
+        words.tokens(head)[0],
+        words.embed([indexed, text, *lines]),
+    )
+
+
+def _row(asked: _Asked, clause: _Read, rank: int) -> list[float]:
+    """All columns but the leads, in the order of FEATURES."""
+    understood, text = asked.understood, clause.text
+    return [
+        *_cosines(asked, clause),
+        *_held_terms(asked, clause),
+        sum(v for pair, v in asked.pairs.items() if pair in clause.indexed),
+        sum(v for pair, v in asked.pairs.items() if pair in text),
+        *(1 / rank, math.log(len(text)), math.log(len(understood.standalone)), len(asked.terms)),
+        *_numbers(understood, text),
+        *_facts(asked, text),
+        *(understood.kind is kind for kind in Kind),
+        bool(understood.places),
+    ]
+
+
+def _cosines(asked: _Asked, clause: _Read) -> tuple[float, float, float]:
+    whole, text, *lines = clause.vectors @ asked.vector
+    return whole, text, max(lines)
+
+
+def _held_terms(asked: _Asked, clause: _Read) -> tuple[float, ...]:
+    weights, focus = asked.weights, asked.focus
+    by_line = np.array([_soft(asked, rows) for rows in clause.line_rows])
+    text, head = by_line.max(0), _soft(asked, clause.head_rows)
+    whole = np.maximum(text, head)
+    exact = [
+        weights @ [held(term, where) for term in asked.terms]
+        for where in (clause.indexed, clause.text, *clause.lines)
+    ]
+    return (
+        *(weights @ whole, (by_line @ weights).max(), weights @ head),
+        *(exact[0], exact[1], max(exact[2:])),
+        *(whole[focus].mean(), text[focus].mean(), text[focus].min()),
+    )
+
+
+def _soft(asked: _Asked, rows: np.ndarray) -> np.ndarray:
+    """For each term, how near the nearest words of a text come to its own, shape (terms,)."""
+    if not len(rows):
+        return np.zeros(len(asked.terms))
+    return np.array([max(_near(form, rows) for form in forms) for forms in asked.forms])
+
+
+def _near(form: tuple[np.ndarray, np.ndarray], rows: np.ndarray) -> float:
+    own, lengths = form
+    return float((own @ rows.T).max(1) @ lengths / lengths.sum()) if len(own) else 0.0
+
+
+def held(term: str, text: str) -> float:
+    """0..1: how far a text holds a term by letter: itself, an official form, or some pairs."""
+    if term in text or any(form in text for form in official_forms(term)):
+        return 1.0
+    pairs = bigrams(term)
+    return sum(pair in text for pair in pairs) / (len(pairs) + 1)
+
+
+def _numbers(understood: Understood, text: str) -> tuple[float, float, float]:
+    """Whether a number that the question lacks has a unit asked for; which of its own stand."""
+    own, found = quantities(understood.standalone), quantities(text)
+    new = [q for q in found if q.key not in {o.key for o in own}]
+    unit = any(q.unit in understood.units for q in new) if understood.units else _NEUTRAL
+    values = {q.value for q in found}
+    held_values = sum(o.value in values for o in own) / len(own) if own else 1.0
+    return float(unit), held_values, float(bool(new))
+
+
+def _facts(asked: _Asked, text: str) -> tuple[float, ...]:
+    """Sorts of fact that are asked for: how many the text lacks, how many are asked, each one."""
+    there = {name: bool(holding.search(text)) for name, (_, holding) in facts().items()}
+    each = [1 + there[name] if wanted else 0 for name, wanted in asked.facts.items()]
+    return each.count(1), sum(map(bool, each)), bool(_DISCLAIMS.search(text)), *each

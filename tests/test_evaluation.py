@@ -1,0 +1,475 @@
+"""The evaluation: every measure on a case worked out by hand, its cases well formed and its own.
+
+Whether the thresholds are met is for the gate (`make eval`); here it is tested that it can fail.
+"""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+
+from assistant.types import Answer, Citation, Mode, Question, Refusal, Sentence, Verdict
+from corpus.errors import BadRequest
+from corpus.types import Clause, ClauseAddress, Policy, Source
+from eval import metrics, report
+from eval.cases import QUESTIONS, Case, read_cases, similarity
+from eval.metrics import Measure, measure
+from eval.run import Outcome, Report, evaluate, shipped_sources
+from training.asked import read_asked
+
+POLICY = Policy("甲", "1", "甲办法", Source("甲.md"))
+GROUPS = {"企业", "基层", "培训"}
+SETS = ("evaluation", "development")
+CONFUSIONS = ("三个一批", "三个一", "五个一", "四项机制", "第三方", "八部门")
+
+
+def clause(name: str, text: str = "十个字的条款就是这样") -> Clause:
+    """A clause 甲@1#name."""
+    return Clause(f"甲@1#{name}", "甲@1", ClauseAddress((name,)), (), text, 0, len(text))
+
+
+def ranking(*lengths: int) -> tuple[Clause, ...]:
+    """Clauses 1, 2, … of these lengths."""
+    return tuple(clause(str(n), "字" * length) for n, length in enumerate(lengths, 1))
+
+
+def case(*gold: tuple[str, ...], **more) -> Case:
+    """A case with groups of required clauses, by name."""
+    ids = tuple(tuple(f"甲@1#{name}" for name in group) for group in gold)
+    return Case("x1", "问什么？", "企业", "数字", gold=ids, **more)
+
+
+def answer(*said: tuple[str, Clause], quotes: tuple[str, ...] = ()) -> Answer:
+    """An answer of sentences, each on one clause that it quotes whole, or as in `quotes`."""
+    quoted = quotes or tuple(c.text for _, c in said)
+    citations = tuple(
+        Citation(n, c, POLICY, str(c.address), quote, 0, len(quote))
+        for n, ((_, c), quote) in enumerate(zip(said, quoted, strict=True), 1)
+    )
+    sentences = tuple(Sentence(text, (n,)) for n, (text, _) in enumerate(said, 1))
+    question = Question("问什么？", date(2025, 4, 30))
+    verdict = Verdict.SUPPORTED if said else Verdict.REFUSED
+    refusal = None if said else Refusal("no_rule", "没有。", (), "问别人。")
+    text = "".join(text for text, _ in said) or "未找到依据。"
+    return Answer(
+        question, "问什么？", verdict, text, sentences, citations, refusal, (),
+        Mode.EXTRACTIVE, 0, 1.0,
+    )  # fmt: skip
+
+
+# ranking
+
+
+@pytest.mark.parametrize(("k", "share"), [(1, 0.0), (2, 1 / 2), (3, 1 / 2), (4, 1.0)])
+def test_recall_at(k, share):
+    """Required: (2 or 3) and 4; so one of two from rank 2 on, both from rank 4 on."""
+    assert metrics.recall_at(case(("2", "3"), ("4",)), ranking(9, 9, 9, 9), k) == share
+
+
+def test_recall_of_what_is_not_there():
+    assert metrics.recall_at(case(("7",)), ranking(9, 9), 2) == 0.0
+    assert metrics.recall_at(case(("7",)), (), 5) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("characters", "share"), [(99, 0.0), (100, 1 / 2), (349, 1 / 2), (350, 1.0), (9_999, 1.0)]
+)
+def test_recall_within_a_reading_budget(characters, share):
+    """Clauses of 100, 200 and 50: the third lies wholly within the first 350 characters."""
+    ranked = ranking(100, 200, 50)
+    assert metrics.recall_within(case(("1",), ("3",)), ranked, characters) == share
+
+
+def test_a_clause_over_the_budget_hides_what_follows():
+    assert metrics.recall_within(case(("2",)), ranking(700, 10), 600) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("gold", "value"), [((("1",),), 1.0), ((("3",), ("4",)), 1 / 3), ((("9",),), 0.0)]
+)
+def test_reciprocal_rank(gold, value):
+    assert metrics.reciprocal_rank(case(*gold), ranking(9, 9, 9, 9)) == pytest.approx(value)
+
+
+# what is said
+
+
+def test_facts_said():
+    """Of three facts, one said as it is and one in its other form."""
+    wanted = case(("1",), facts=(("516家",), ("三分之一", "1/3"), ("320家",)))
+    given = answer(("排查出516家。", clause("1")), ("不少于1/3。", clause("2")))
+    assert metrics.facts_said(wanted, given) == pytest.approx(2 / 3)
+    assert metrics.facts_said(wanted, answer()) == 0.0
+
+
+@pytest.mark.parametrize(("length", "value"), [(400, 1.0), (401, 0.0)])
+def test_facts_must_be_said_within_400_characters(length, value):
+    text = "516家" + "字" * (length - 4)
+    given = answer((text[:200], clause("1")), (text[200:], clause("2")))
+    assert metrics.facts_said(case(("1",), facts=(("516家",),)), given) == value
+
+
+@pytest.mark.parametrize("mark", ["（一）", "(2)", "3.", "4、", "⑤", "（十二）"])
+def test_list_items_do_not_count_towards_the_limit(mark):
+    items = [(mark + "项" * 300, clause("1"))] * 3
+    given = answer(("有516家：" + "字" * 393, clause("1")), *items)
+    assert metrics.facts_said(case(("1",), facts=(("516家",),)), given) == 1.0
+
+
+@pytest.mark.parametrize("start", ["2.5万家", "一企一策", "3月31日", "（报道未写年份）", "第1项"])
+def test_what_only_looks_like_an_item_counts(start):
+    given = answer((start + "字" * 400, clause("1")))
+    assert metrics.facts_said(case(("1",), facts=(("字",),)), given) == 0.0
+
+
+def test_forbidden_said():
+    wanted = case(("1",), forbidden=("共同开展", "五个一"))
+    assert metrics.forbidden_said(wanted, answer(("“五个一”是五项。", clause("1")))) == 1.0
+    assert metrics.forbidden_said(wanted, answer(("“三个一批”是三批。", clause("1")))) == 0.0
+
+
+# citations
+
+
+def test_citation_precision_and_recall():
+    """Cited 1, 2, 5, 6 and 1 again; 1 and 5 are allowed; of (1 or 7) and (3) the first is met."""
+    wanted = case(("1", "7"), ("3",), also=("甲@1#5",))
+    given = answer(*(("句。", clause(name)) for name in ("1", "2", "5", "6", "1")))
+    assert metrics.citation_precision(wanted, given) == 2 / 4
+    assert metrics.citation_recall(wanted, given) == 1 / 2
+
+
+def test_citations_of_a_refusal():
+    assert metrics.citation_recall(case(("1",)), answer()) == 0.0
+    with pytest.raises(ZeroDivisionError):
+        metrics.citation_precision(case(("1",)), answer())
+
+
+def test_quotes_are_looked_up_in_the_published_text():
+    text = "甲应当在二十日内\n报告。乙不报告。"
+    said = ("句。", clause("1", text))
+    given = answer(said, said, said, quotes=(text, "甲应当在二十日内 报告", "甲应当在三十日内"))
+    assert metrics.quotes_verbatim(given, {"甲@1": "".join(text.split())}) == [1.0, 1.0, 0.0]
+
+
+def test_numbers_must_stand_in_one_clause():
+    ten, twenty = clause("1", "期限为十日。"), clause("2", "期限为20日，罚款二万元。")
+    given = answer(
+        ("十日。", ten), ("二十日内罚款20000元。", twenty), ("十五日。", ten), ("报告。", ten)
+    )
+    assert metrics.numbers_hold(given) == [1.0, 1.0, 0.0, 1.0]
+
+
+def test_numbers_of_two_clauses_are_not_put_together():
+    given = answer(("十日。", clause("1", "十日。")), ("二十日。", clause("2", "二十日。")))
+    both = Sentence("十日或者二十日。", (1, 2))
+    assert metrics.numbers_hold(replace(given, sentences=(both,))) == [0.0]
+
+
+def test_refused():
+    assert metrics.refused(answer()) == 1.0
+    assert metrics.refused(answer(("句。", clause("1")))) == 0.0
+
+
+# intervals
+
+
+@pytest.mark.parametrize(
+    ("yes", "n", "low", "high"),
+    [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_shares_get_the_score_interval(yes, n, low, high):
+    """Newcombe, Statistics in Medicine 17 (1998), 857-872, table I, method 3."""
+    got = measure([1.0] * yes + [0.0] * (n - yes))
+    assert got.n == n
+    assert got.value == pytest.approx(yes / n)
+    assert (got.low, got.high) == (pytest.approx(low, abs=6e-5), pytest.approx(high, abs=6e-5))
+
+
+@pytest.mark.parametrize("values", [[0.0, 0.5, 1.0, 1.0], [0.25] * 7, [0.0] * 30 + [0.5], [1 / 3]])
+def test_other_means_get_an_interval_around_them(values):
+    got = measure(values)
+    assert got.value == pytest.approx(sum(values) / len(values))
+    assert 0 <= got.low <= got.value <= got.high <= 1
+    assert got == measure(values)  # the same at every run
+
+
+def test_more_cases_narrow_the_interval():
+    few, many = measure([0.0, 0.5, 1.0] * 3), measure([0.0, 0.5, 1.0] * 60)
+    assert many.high - many.low < (few.high - few.low) / 2
+    assert few.low < 0.5 < few.high
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_a_mean_lies_in_its_interval_whatever_the_number_of_cases(value):
+    outside = [n for n in range(1, 300) if not (m := measure([value] * n)).low <= value <= m.high]
+    assert outside == []
+
+
+def test_nothing_cannot_be_measured():
+    with pytest.raises(ValueError, match="no cases"):
+        measure([])
+
+
+# the report
+
+
+def limits() -> dict[str, dict[str, float]]:
+    return yaml.safe_load(report.THRESHOLDS.read_text("utf-8"))
+
+
+def exactly(value: float) -> Measure:
+    return Measure(value, max(0.0, value - 0.1), min(1.0, value + 0.1), 20)
+
+
+def just_met() -> dict[str, Measure]:
+    """Every threshold met and no more."""
+    return {name: exactly(next(iter(limit.values()))) for name, limit in limits().items()}
+
+
+def test_the_thresholds_are_no_lower_than_was_promised():
+    promised = {
+        "recall@5": ("min", 0.95),
+        "facts_said": ("min", 0.90),
+        "citation_precision": ("min", 0.90),
+        "refusal_recall": ("min", 0.80),
+        "false_refusals": ("max", 0.05),
+        "quote_fidelity": ("min", 1.0),
+        "number_fidelity": ("min", 1.0),
+    }
+    for name, (side, value) in promised.items():
+        assert limits()[name].keys() == {side}
+        gap = limits()[name][side] - value
+        assert gap >= 0 if side == "min" else gap <= 0
+
+
+def test_a_threshold_that_is_met_is_no_miss():
+    assert report.misses(Report(just_met())) == []
+
+
+@pytest.mark.parametrize("name", limits())
+def test_each_threshold_can_be_missed(name):
+    side = next(iter(limits()[name]))
+    short = just_met()[name].value + (-0.01 if side == "min" else 0.01)
+    (missed,) = report.misses(Report(just_met() | {name: exactly(short)}))
+    assert missed.startswith(f"{name} = {short:.3f}")
+
+
+def test_what_was_not_measured_is_missed():
+    """Where every question is refused no citation is judged: that must not pass, nor break."""
+    measures = just_met()
+    del measures["citation_precision"]
+    (missed,) = report.misses(Report(measures))
+    assert "citation_precision" in missed
+
+
+def test_the_table_names_measures_and_parts():
+    parts = {"人群·企业": {"recall@5": exactly(0.75)}}
+    text = report.table(Report({"recall@5": exactly(0.5)}, parts))
+    assert re.search(r"recall@5 +0\.500 +\[0\.400, 0\.600\] +n=20", text)
+    assert "人群·企业（20）：recall@5 0.75" in text
+
+
+def test_a_report_is_written_as_json_and_picture(tmp_path):
+    outcome = Outcome(case(("1",)), answer(("句。", clause("1"))), ranking(9, 9))
+    result = Report(
+        {"recall@600字": exactly(0.5)}, {"人群·企业": {"MRR": exactly(1.0)}}, (outcome,)
+    )
+    written = report.write(result, tmp_path / "新" / "报告", "mine")
+    assert [p.name for p in written] == ["mine.json", "mine.svg"]
+    record = json.loads(written[0].read_text("utf-8"))
+    assert record["set"] == "mine"
+    assert record["overall"] == {"recall@600字": {"value": 0.5, "low": 0.4, "high": 0.6, "n": 20}}
+    assert record["parts"]["人群·企业"]["MRR"]["value"] == 1.0
+    (kept,) = record["cases"]
+    assert (kept["id"], kept["ranked"]) == ("x1", ["甲@1#1", "甲@1#2"])
+    assert kept["answer"]["citations"][0]["clause_id"] == "甲@1#1"
+    assert written[1].stat().st_size > 0
+
+
+def test_the_picture_shows_every_measure(tmp_path):
+    path = tmp_path / "picture.svg"
+    report.draw(Report({"MRR": exactly(0.25), "false_refusals": exactly(0.5)}), path, "mine")
+    text = "".join(ElementTree.parse(path).getroot().itertext())
+    for shown in ("MRR", "false_refusals", "0.250", "0.500", "n=20", "mine"):
+        assert shown in text
+
+
+@pytest.mark.parametrize(("value", "n"), [(1.0, 12), (0.0, 11)])
+def test_a_perfect_score_can_be_drawn(tmp_path, value, n):
+    path = tmp_path / "picture.svg"
+    report.draw(Report({"quote_fidelity": measure([value] * n)}), path, "mine")
+    assert f"{value:.3f}" in path.read_text("utf-8")
+
+
+# a run
+
+
+def test_a_run_asks_every_case_and_measures(store):
+    gold = "大连散乱污整治报道@2020-07#要点21"
+    cases = (
+        Case("a", "什么叫‘挂图作战’？", "培训", "定义", gold=((gold,),), facts=(("作战图",),)),
+        Case("b", "那呢？", "基层", "数字", turns=("挂图作战", "那呢？"), refuse="no_rule"),
+    )
+    asked, steps, refused = [], [], answer()
+    result = evaluate(
+        cases,
+        store,
+        lambda question: asked.append(question) or refused,
+        date(2020, 8, 1),
+        shipped_sources(store),
+        steps.append,
+    )
+    assert [(q.id, q.text, q.earlier) for q in asked] == [
+        ("a", "什么叫‘挂图作战’？", ()),
+        ("b", "那呢？", ("挂图作战",)),
+    ]
+    assert {q.as_of for q in asked} == {date(2020, 8, 1)}
+    assert sum(steps) == 2
+    values = {name: m.value for name, m in result.overall.items()}
+    assert values["recall@1"] == values["MRR"] == 1.0
+    assert values["false_refusals"] == values["refusal_recall"] == 1.0
+    assert values["facts_said"] == values["citation_recall"] == 0.0
+    assert {"人群·培训", "人群·基层", "拒答·no_rule", "类型·定义"} <= result.parts.keys()
+    assert len(result.outcomes) == 2
+
+
+def test_sources_are_the_texts_as_published(store):
+    sources = shipped_sources(store)
+    assert sources.keys() == store.catalog.policies.keys()
+    assert "大连散乱污整治报道@2020-07" in sources
+    assert not any(re.search(r"\s", text) for text in sources.values())
+    for found in store.catalog.clauses_in_rows():
+        assert "".join(found.text.split()) in sources[found.policy_id]
+
+
+# the cases
+
+
+@pytest.fixture(scope="module", params=SETS)
+def cases(request) -> tuple[Case, ...]:
+    return read_cases(QUESTIONS / f"{request.param}.jsonl")
+
+
+def test_a_bad_line_of_cases_is_named(tmp_path):
+    good = {"id": "a", "question": "问？", "group": "企业", "kind": "数字"}
+    path = tmp_path / "cases.jsonl"
+    path.write_text(json.dumps(good) + "\n" + json.dumps(good | {"gold": "x"}) + "\n", "utf-8")
+    with pytest.raises(BadRequest, match=r"cases\.jsonl:2"):
+        read_cases(path)
+
+
+def test_there_are_enough_cases_of_every_sort(cases):
+    assert len(cases) >= 60
+    assert sum(not c.answerable for c in cases) >= 20
+    for group in GROUPS:
+        assert sum(c.group == group for c in cases) >= 10
+    assert {c.group for c in cases} == GROUPS
+    assert len({c.kind for c in cases}) >= 5
+    assert sum(c.refuse == "missing_fact" for c in cases) >= 10  # the corpus's words, not its facts
+    assert any(c.turns for c in cases)
+
+
+def test_confusions_are_among_the_cases(cases):
+    named = " ".join(c.confusion + c.question for c in cases if c.confusion)
+    same = named.replace("4项", "四项").replace("8部门", "八部门").replace("八个部门", "八部门")
+    assert [word for word in CONFUSIONS if word not in same] == []
+
+
+def test_ids_are_unique():
+    ids = [c.id for name in SETS for c in read_cases(QUESTIONS / f"{name}.jsonl")]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_case_says_what_is_right(cases):
+    for c in cases:
+        assert c.question.strip(), c.id
+        assert bool(c.gold) == bool(c.facts) == c.answerable, c.id
+        assert all(c.gold), c.id
+        assert all(c.facts), c.id
+        assert all(text.strip() for fact in (*c.facts, c.forbidden) for text in fact), c.id
+        assert not c.turns or (len(c.turns) > 1 and c.turns[-1] == c.question), c.id
+
+
+def test_gold_ids_are_clauses_of_the_shipped_policies(cases, store):
+    ids = {found.id for found in store.catalog.clauses_in_rows()}
+    assert {c.id: c.allowed - ids for c in cases if c.allowed - ids} == {}
+
+
+def test_facts_stand_in_a_gold_clause(cases, store):
+    texts = {found.id: found.text for found in store.catalog.clauses_in_rows()}
+    for c in (c for c in cases if c.answerable):
+        gold = [texts[clause_id] for group in c.gold for clause_id in group]
+        for fact in c.facts:
+            assert any(form in text for form in fact for text in gold), (c.id, fact)
+
+
+def test_no_gold_clause_holds_what_is_forbidden(cases, store):
+    texts = {found.id: found.text for found in store.catalog.clauses_in_rows()}
+    for c in cases:
+        for clause_id in (clause_id for group in c.gold for clause_id in group):
+            assert [word for word in c.forbidden if word in texts[clause_id]] == [], c.id
+
+
+# no question in two sets
+
+
+def questions(name: str) -> list[str]:
+    """All questions of a set: a conversation as one, and its first turn, which stands alone."""
+    if name == "training":
+        turns = [asked.turns for asked in read_asked()]
+    else:
+        turns = [c.turns or (c.question,) for c in read_cases(QUESTIONS / f"{name}.jsonl")]
+    return [" ".join(t) for t in turns] + [t[0] for t in turns if len(t) > 1]
+
+
+def bare(question: str) -> str:
+    return re.sub(r"[\W_]", "", question).lower()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), combinations(("evaluation", "development", "training"), 2)
+)
+def test_no_question_is_in_two_sets(one, other):
+    both = {bare(q) for q in questions(one)} & {bare(q) for q in questions(other)}
+    assert both == set()
+
+
+@pytest.mark.parametrize("other", ["development", "training"])
+def test_no_evaluation_question_is_nearly_one_of_another_set(other):
+    others = questions(other)
+    near = [
+        (one, two) for one in questions("evaluation") for two in others
+        if similarity(one, two) > 0.8
+    ]  # fmt: skip
+    assert near == []
+
+
+def test_similarity_finds_what_is_nearly_the_same():
+    assert similarity("三个一批是哪三批？", "请问三个一批是哪三批") == 1.0
+    assert similarity("散乱污企业查出多少家", "现场核查要看哪些设施") < 0.2
+    assert similarity("？", "！") == 1.0  # nothing in either
+
+
+def test_the_training_questions_name_clauses_that_exist(store):
+    ids = {found.id for found in store.catalog.clauses_in_rows()}
+    asked = read_asked()
+    assert len(asked) > 1_000
+    for one in asked:
+        assert bool(one.gold) == (one.refuse is None), one.turns
+        assert {i for group in one.gold for i in group} <= ids, one.turns
+
+
+def test_the_question_files_are_all_read():
+    assert {p.stem for p in Path(QUESTIONS).glob("*.jsonl")} == set(SETS)

@@ -1,0 +1,173 @@
+"""Trains the model that says whether a clause answers a question, on a CPU in minutes.
+
+    python -m training.train_support --shared ../shared --folds build/fold0 build/fold1 \\
+        --out assistant/support.npz        (`make model` trains the folds first)
+
+Questions: those of `training/questions`, each with an embedding that has not learned from it, asked
+once of the shipped digests alone and once of these beside the national laws; and the law questions
+of ../shared, asked of the laws. Each of the first hits is one row: does it answer? Knows the order
+of the steps: questions → hits (`support_rows`) → n-gram scores → trees → the question's own model.
+Does not know eval/ and never reads it.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from assistant.support import COLUMNS, Grams, question_row
+from corpus.embedder import shipped_embedder
+from training.asked import read_asked
+from training.support_rows import Rows, collect, standalone
+
+RARE = 4  # an n-gram of fewer rows than this says nothing
+LEAST = 0.05  # an n-gram of less weight is not kept
+FOLDS, SEEDS = 6, 3
+STRENGTH = 3.0  # inverse regularisation of the n-gram weights
+TREES = {
+    "max_iter": 300,
+    "learning_rate": 0.04,
+    "max_leaf_nodes": 24,
+    "min_samples_leaf": 50,
+    "l2_regularization": 5.0,
+    "max_features": 0.4,
+}
+
+
+def fit_grams(
+    found: Sequence[dict[str, float]], labels: np.ndarray, weight: np.ndarray, question: np.ndarray
+) -> tuple[np.ndarray, Grams]:
+    """(log-odds of every row by a model that has not seen its question, the model of all rows)."""
+    vectorizer = DictVectorizer()
+    matrix = csr_matrix(vectorizer.fit_transform(found))
+    often = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= RARE)
+    matrix = matrix[:, often]
+
+    def fitted(chosen: np.ndarray) -> LogisticRegression:
+        model = LogisticRegression(C=STRENGTH, max_iter=1000)
+        return model.fit(matrix[chosen], labels[chosen], weight[chosen])
+
+    unseen = np.zeros(len(labels))
+    for known, new in GroupKFold(FOLDS).split(matrix, labels, question):
+        unseen[new] = fitted(known).decision_function(matrix[new])
+    model = fitted(np.arange(len(labels)))
+    names = vectorizer.get_feature_names_out()[often].tolist()
+    weights = dict(zip(names, model.coef_[0].tolist(), strict=True))
+    return unseen, Grams(weights, float(model.intercept_[0]))
+
+
+def fit_wording(rows: Rows) -> tuple[np.ndarray, Grams]:
+    """What a question must say for our digests to hold an answer: (log-odds of rows, model).
+
+    Learned from the questions about the digests; the law questions are scored by that model.
+    """
+    numbers, first, place = np.unique(rows.question, return_index=True, return_inverse=True)
+    own, answered = rows.weight[first] == 1.0, rows.answered[first]
+    asked = [rows.asked[i] for i in first]
+    unseen, model = fit_grams(
+        [a for a, mine in zip(asked, own, strict=True) if mine],
+        answered[own], np.ones(own.sum()), numbers[own],
+    )  # fmt: skip
+    scores = np.array([model.score(a) for a in asked])
+    scores[own] = unseen
+    return scores[place], model
+
+
+def new_trees(seed: int) -> HistGradientBoostingClassifier:
+    """Boosted trees that have not learned yet."""
+    return HistGradientBoostingClassifier(**TREES, early_stopping=False, random_state=seed)
+
+
+def fit_question(rows: Rows, table: np.ndarray, said: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """The question's own model: weights and, last, bias. Learns from the digest questions alone.
+
+    Its clauses' probabilities are those of trees that have not seen the question.
+    """
+    clauses = np.zeros(len(table))
+    for seen, new in GroupKFold(FOLDS).split(table, rows.answers, rows.question):
+        trees = new_trees(0).fit(table[seen], rows.answers[seen], rows.weight[seen])
+        clauses[new] = trees.predict_proba(table[new])[:, 1]
+    ends = np.flatnonzero(np.diff(rows.question, append=-1)) + 1
+    runs = [
+        slice(start, end)
+        for start, end in zip([0, *ends[:-1]], ends, strict=True)
+        if rows.question[start] < len(known)
+    ]
+    columns = [
+        question_row(clauses[run], said[run.start], known[rows.question[run.start]]) for run in runs
+    ]
+    answered = [rows.answered[run.start] for run in runs]
+    model = LogisticRegression(max_iter=1000).fit(np.array(columns), answered)
+    return np.array([*model.coef_[0], *model.intercept_])
+
+
+def flatten(models: Sequence[HistGradientBoostingClassifier]) -> dict[str, np.ndarray | float]:
+    """The trees of all runs as arrays (see `assistant.support.Support`), their mean in log-odds."""
+    nodes = [tree.nodes for model in models for (tree,) in model._predictors]
+    shape = (len(nodes), max(map(len, nodes)))
+    column, left, right = (np.full(shape, -1, np.int16) for _ in range(3))
+    threshold = np.zeros(shape)
+    for t, tree in enumerate(nodes):
+        leaf, n = tree["is_leaf"].astype(bool), len(tree)
+        column[t, :n] = np.where(leaf, -1, tree["feature_idx"])
+        threshold[t, :n] = np.where(leaf, tree["value"] / len(models), tree["num_threshold"])
+        left[t, :n], right[t, :n] = tree["left"], tree["right"]
+    start = float(np.mean([model._baseline_prediction for model in models]))
+    return {"column": column, "threshold": threshold, "left": left, "right": right, "start": start}
+
+
+def memory_arrays() -> dict[str, np.ndarray]:
+    """All training questions as `assistant.support.Memory` holds them."""
+    asked = read_asked()
+    vectors = shipped_embedder().embed([standalone(one) for one in asked])
+    answered = np.array([bool(one.gold) for one in asked])
+    return {"vectors": vectors.astype(np.float16), "answered": answered}
+
+
+def gram_arrays(**models: Grams) -> dict[str, np.ndarray | float]:
+    """N-gram models under their names, without the n-grams that hardly weigh."""
+    arrays: dict[str, np.ndarray | float] = {}
+    for name, model in models.items():
+        kept = {g: weight for g, weight in model.weights.items() if abs(weight) > LEAST}
+        arrays[f"{name}_grams"] = np.array(list(kept))
+        arrays[f"{name}_weights"] = np.array(list(kept.values()), np.float32)
+        arrays[f"{name}_bias"] = model.bias
+    return arrays
+
+
+def train(rows: Rows, known: np.ndarray) -> dict[str, np.ndarray | float]:
+    """All arrays of the model."""
+    said, wording = fit_wording(rows)
+    lacked, unsaid = fit_grams(rows.lacked, rows.answers, rows.weight, rows.question)
+    table = np.column_stack([rows.table, said, lacked])
+    trees = [new_trees(s).fit(table, rows.answers, rows.weight) for s in range(SEEDS)]
+    return {
+        **flatten(trees),
+        **gram_arrays(wording=wording, unsaid=unsaid),
+        **memory_arrays(),
+        "question": fit_question(rows, table, said, known),
+        "columns": np.array(COLUMNS),
+        "embedder": np.array(shipped_embedder().fingerprint),
+    }
+
+
+def main() -> None:
+    """Trains and writes the model."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shared", type=Path, required=True, help="laws/ and retrieval/")
+    parser.add_argument("--folds", type=Path, nargs=2, required=True, help="see above")
+    parser.add_argument("--out", type=Path, required=True, help="assistant/support.npz")
+    options = parser.parse_args()
+    rows, known = collect(options.shared, options.folds)
+    print(f"{len(rows.answers):,} rows, {rows.answers.sum():,} that answer")
+    np.savez_compressed(options.out, **train(rows, known))
+
+
+if __name__ == "__main__":
+    main()
