@@ -8,6 +8,7 @@ clauses. Does not search, and does not judge its own work: that is the audit.
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.lexicon import about_reporting, unsaid
 from assistant.types import Citation, Draft, Evidence, Findings, Kind, Refusal, Sentence, Understood
 from corpus.address import number_style, parts, place_within
 from corpus.lexical import bigrams
@@ -19,7 +20,8 @@ _SAME = 0.5  # share of a clause's character pairs from which it says what anoth
 _ASK_WHOM = "请查阅文件原文，或向当地生态环境主管部门咨询。"
 _NEAREST = 3
 _SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
-_UNSAID = re.compile(r"未载明|没有(?:写明|解释|逐一列出|给出|说明)")
+_SPEAKS = 0.2  # support from which a clause that denies a fact speaks of what is asked
+_UNSAID = re.compile(r"未载明|没有(?=写明|解释|逐一列出|给出|说明)")
 
 
 def compose(understood: Understood, findings: Findings) -> Draft | Refusal:
@@ -53,28 +55,34 @@ def _refusal(understood: Understood, findings: Findings) -> Refusal | None:
         place = understood.places[0]
         reason = f"知识库里的地方文件只涉及{best.hit.policy.place}，没有{place}的规定。"
         return Refusal("other_region", reason, nearest, _ASK_WHOM)
+    for item in evidence[:_NEAREST]:
+        if said := _says_it_is_unsaid(understood, item):
+            return Refusal("missing_fact", f"条款写明：“{said}”", nearest, _ASK_WHOM)
     if findings.answerable >= ENOUGH:
         return None
-    if said := _said_to_be_unsaid(understood, best):
-        return Refusal("missing_fact", f"条款写明：“{said}”", nearest, _ASK_WHOM)
     if best.missing:
         words = "、".join(f"“{term}”" for term in best.missing[:3])
         return Refusal("missing_fact", f"最接近的条款没有说到{words}。", nearest, _ASK_WHOM)
     return Refusal("missing_fact", "最接近的条款没有写明所问的事项。", nearest, _ASK_WHOM)
 
 
-def _said_to_be_unsaid(understood: Understood, item: Evidence) -> str:
-    """The sentence in which a clause says that something asked for is not known; "" if none."""
-    sentences = (found.strip() for found in _SENTENCE.findall(item.hit.clause.text))
-    return next(
-        (
-            said
-            for said in sentences
-            if (mark := _UNSAID.search(said))
-            and any(term in said[mark.end() :] for term in understood.focus)
-        ),
-        "",
-    )
+def _says_it_is_unsaid(understood: Understood, item: Evidence) -> str:
+    """The sentence in which a clause says that its source does not give what is asked for.
+
+    "" if there is none, if the clause is about something else, or if the question asks about the
+    reporting itself.
+    """
+    if item.support < _SPEAKS or about_reporting().search(understood.asked):
+        return ""
+    asked = [naming for asking, naming in unsaid().values() if asking.search(understood.asked)]
+    pairs = set(bigrams(understood.standalone))
+    for found in _SENTENCE.findall(item.hit.clause.text):
+        said = found.strip()
+        if mark := _UNSAID.search(said):
+            what = said[mark.end() :]
+            if not pairs.isdisjoint(bigrams(what)) and any(n.search(what) for n in asked):
+                return said
+    return ""
 
 
 def _chosen(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -35,10 +35,30 @@ def official_forms(term: str) -> tuple[str, ...]:
     return tuple(_table()["everyday"].get(term, ()))
 
 
+Facts = dict[str, tuple[re.Pattern[str], re.Pattern[str]]]
+"""Sorts of fact by name: (what in a question asks for it, what in a clause names it)."""
+
+
 @cache
-def facts() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Sorts of fact by name: (what in a question asks for it, what in a clause may be it)."""
+def facts() -> Facts:
+    """Sorts of fact that clauses hold."""
+    return _facts("facts")
+
+
+@cache
+def unsaid() -> Facts:
+    """Sorts of fact that clauses say their source does not give."""
+    return _facts("unsaid")
+
+
+@cache
+def about_reporting() -> re.Pattern[str]:
+    """What in a question asks about the reporting itself, which such a clause does answer."""
+    return re.compile(_table()["about_reporting"])
+
+
+def _facts(name: str) -> Facts:
     return {
-        name: (re.compile(words["asked"]), re.compile(words["held"]))
-        for name, words in _table()["facts"].items()
+        fact: (re.compile(words["asked"]), re.compile(words["held"]))
+        for fact, words in _table()[name].items()
     }

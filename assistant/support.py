@@ -4,9 +4,10 @@ Trained by `training/train_support.py` on questions of the training set alone:
 - each clause: boosted trees (Friedman 2001: the logistic function of the sum of their leaves) over
   `assistant.features` and two scores of character n-grams: what a question asks of our digests at
   all (`wording`), what it says and the clause does not (`unsaid`);
-- the question: logistic regression over the likeliest clauses, `wording`, and how the training
-  questions nearest to it ended (`Memory`). It speaks where a digest is likeliest to answer; our
-  digests hold little and all that they hold was asked. For other texts the clause alone decides.
+- the question: boosted trees over the likeliest clauses, `wording`, how the training questions
+  nearest to it ended (`Memory`), and the columns of the likeliest clause. They speak where a digest
+  is likeliest to answer; our digests hold little and all that they hold was asked. For other texts
+  the clause alone decides.
 
 Knows numbers. Does not search, compose or refuse.
 """
@@ -65,17 +66,13 @@ class Memory:
 
 
 @dataclass(frozen=True)
-class Support:
-    """The weights as they lie in the file; `question` has the bias last.
+class Trees:
+    """Boosted trees as arrays, shape (trees, nodes), and the log-odds `start` that they add to.
 
-    Of tree t, node 0 is the root: `column`, `threshold` (≤ goes left), `left`, `right`, shape
-    (trees, nodes); a leaf has column -1 and its value in `threshold`.
+    Node 0 of a tree is its root: `column`, `threshold` (≤ goes left), `left`, `right`; a leaf has
+    column -1 and its value in `threshold`.
     """
 
-    wording: Grams
-    unsaid: Grams
-    memory: Memory
-    question: np.ndarray
     column: np.ndarray
     threshold: np.ndarray
     left: np.ndarray
@@ -83,7 +80,7 @@ class Support:
     start: float
 
     def probabilities(self, table: np.ndarray) -> np.ndarray:
-        """Rows of COLUMNS, shape (n, columns), to probabilities, shape (n,)."""
+        """Rows, shape (n, columns), to probabilities, shape (n,)."""
         sums = np.full(len(table), self.start)
         trees = np.arange(len(self.column))
         for i, row in enumerate(table):
@@ -96,6 +93,17 @@ class Support:
         return 1 / (1 + np.exp(-sums))
 
 
+@dataclass(frozen=True)
+class Support:
+    """What the file holds."""
+
+    wording: Grams
+    unsaid: Grams
+    memory: Memory
+    clause: Trees
+    question: Trees
+
+
 @cache
 def shipped_support(path: Path = MODEL) -> Support:
     """The shipped weights. Raises ModelUnavailable where they are missing or of other columns."""
@@ -103,20 +111,24 @@ def shipped_support(path: Path = MODEL) -> Support:
         with np.load(path, allow_pickle=False) as kept:
             columns = tuple(kept["columns"].tolist())
             grams = {name: _grams(kept, name) for name in ("wording", "unsaid")}
-            trees = {name: kept[name] for name in ("column", "threshold", "left", "right")}
+            trees = {name: _trees(kept, name) for name in ("clause", "question")}
             memory = Memory(kept["vectors"].astype(np.float32), kept["answered"])
-            question, start = kept["question"], float(kept["start"])
             embedder = str(kept["embedder"])
     except (OSError, KeyError, ValueError) as error:
         raise ModelUnavailable("依据判断模型打不开", str(path), "重新安装有据") from error
     if columns != COLUMNS or embedder != shipped_embedder().fingerprint:
         raise ModelUnavailable("依据判断模型与程序版本不符", str(path), "重新安装有据")
-    return Support(**grams, **trees, memory=memory, question=question, start=start)
+    return Support(**grams, **trees, memory=memory)
 
 
 def _grams(kept: Mapping[str, np.ndarray], name: str) -> Grams:
     weights = zip(kept[f"{name}_grams"].tolist(), kept[f"{name}_weights"].tolist(), strict=True)
     return Grams(dict(weights), float(kept[f"{name}_bias"]))
+
+
+def _trees(kept: Mapping[str, np.ndarray], name: str) -> Trees:
+    arrays = {part: kept[f"{name}_{part}"] for part in ("column", "threshold", "left", "right")}
+    return Trees(**arrays, start=float(kept[f"{name}_start"]))
 
 
 def grams(question: str, text: str = "") -> dict[str, float]:
@@ -139,23 +151,27 @@ def log_odds(probability: np.ndarray) -> np.ndarray:
     return np.log(kept / (1 - kept))
 
 
-def question_row(clauses: np.ndarray, wording: float, known: float) -> np.ndarray:
-    """The columns of the question's own model, shape (6,).
+def question_row(
+    clauses: np.ndarray, table: np.ndarray, wording: float, known: float
+) -> np.ndarray:
+    """The columns of the question's own model, shape (6 + len(COLUMNS),).
 
-    Log-odds of the likeliest clauses and of any of them answering, then the two scores.
+    Log-odds of the likeliest clauses and of any of them answering, the two scores, and the columns
+    of the likeliest clause.
     """
     best = np.zeros(_LIKELIEST)
     found = np.sort(clauses)[::-1][:_LIKELIEST]
     best[: len(found)] = found
     some = 1 - np.prod(1 - clauses)
-    return np.array([*log_odds(best), *log_odds(np.array([some])), wording, known])
+    likeliest = table[int(clauses.argmax())]
+    return np.array([*log_odds(best), *log_odds(np.array([some])), wording, known, *likeliest])
 
 
 def support(
     understood: Understood, hits: Sequence[Hit], store: Generation
 ) -> tuple[np.ndarray, float]:
     """(how likely each hit answers the question, shape (len(hits),); how likely any does)."""
-    model, words, asked = shipped_support(), shipped_embedder(), understood.asked
+    model, words, asked = shipped_support(), shipped_embedder(), understood.standalone
     wording = model.wording.score(grams(asked))
     digest = [hit.policy.provenance is Provenance.DIGEST for hit in hits]
     lacked = [grams(asked, index_text(hit.clause, hit.policy)) for hit in hits]
@@ -167,9 +183,9 @@ def support(
             [model.unsaid.score(lacks) for lacks in lacked],
         ]
     )
-    clauses = model.probabilities(table)
+    clauses = model.clause.probabilities(table)
     if not digest[int(clauses.argmax())]:
         return clauses, float(clauses.max())
-    known = model.memory.known(words.embed([understood.standalone])[0])
-    row = question_row(clauses, wording, known)
-    return clauses, float(1 / (1 + np.exp(-(row @ model.question[:-1] + model.question[-1]))))
+    known = model.memory.known(words.embed([asked])[0])
+    row = question_row(clauses, table, wording, known)
+    return clauses, float(model.question.probabilities(row[None])[0])

@@ -92,8 +92,8 @@ def measure(examples: Sequence[Example], store: Generation) -> Iterator[Rows]:
         digest = [hit.policy.provenance is Provenance.DIGEST for hit in hits]
         yield Rows(
             np.column_stack([features(understood, hits, store, store.embedder), digest]),
-            [grams(understood.asked)] * len(hits),
-            [grams(understood.asked, index_text(hit.clause, hit.policy)) for hit in hits],
+            [grams(understood.standalone)] * len(hits),
+            [grams(understood.standalone, index_text(hit.clause, hit.policy)) for hit in hits],
             np.array([hit.clause.id in example.gold for hit in hits]),
             np.full(len(hits), bool(example.gold)),
             np.full(len(hits), example.weight),

@@ -33,11 +33,12 @@ STRENGTH = 3.0  # inverse regularisation of the n-gram weights
 TREES = {
     "max_iter": 300,
     "learning_rate": 0.04,
-    "max_leaf_nodes": 24,
-    "min_samples_leaf": 50,
     "l2_regularization": 5.0,
     "max_features": 0.4,
+    "early_stopping": False,
 }
+CLAUSE = TREES | {"max_leaf_nodes": 24, "min_samples_leaf": 50}
+QUESTION = TREES | {"max_leaf_nodes": 16, "min_samples_leaf": 40}
 
 
 def fit_grams(
@@ -79,19 +80,21 @@ def fit_wording(rows: Rows) -> tuple[np.ndarray, Grams]:
     return scores[place], model
 
 
-def new_trees(seed: int) -> HistGradientBoostingClassifier:
+def new_trees(settings: dict[str, float], seed: int) -> HistGradientBoostingClassifier:
     """Boosted trees that have not learned yet."""
-    return HistGradientBoostingClassifier(**TREES, early_stopping=False, random_state=seed)
+    return HistGradientBoostingClassifier(**settings, random_state=seed)
 
 
-def fit_question(rows: Rows, table: np.ndarray, said: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """The question's own model: weights and, last, bias. Learns from the digest questions alone.
+def question_rows(
+    rows: Rows, table: np.ndarray, said: np.ndarray, known: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(rows of the question's own model, whether it is answered), for the digest questions.
 
-    Its clauses' probabilities are those of trees that have not seen the question.
+    The clauses' probabilities are those of trees that have not seen the question.
     """
     clauses = np.zeros(len(table))
     for seen, new in GroupKFold(FOLDS).split(table, rows.answers, rows.question):
-        trees = new_trees(0).fit(table[seen], rows.answers[seen], rows.weight[seen])
+        trees = new_trees(CLAUSE, 0).fit(table[seen], rows.answers[seen], rows.weight[seen])
         clauses[new] = trees.predict_proba(table[new])[:, 1]
     ends = np.flatnonzero(np.diff(rows.question, append=-1)) + 1
     runs = [
@@ -100,15 +103,16 @@ def fit_question(rows: Rows, table: np.ndarray, said: np.ndarray, known: np.ndar
         if rows.question[start] < len(known)
     ]
     columns = [
-        question_row(clauses[run], said[run.start], known[rows.question[run.start]]) for run in runs
+        question_row(clauses[run], table[run], said[run.start], known[rows.question[run.start]])
+        for run in runs
     ]
-    answered = [rows.answered[run.start] for run in runs]
-    model = LogisticRegression(max_iter=1000).fit(np.array(columns), answered)
-    return np.array([*model.coef_[0], *model.intercept_])
+    return np.array(columns), rows.answered[[run.start for run in runs]]
 
 
-def flatten(models: Sequence[HistGradientBoostingClassifier]) -> dict[str, np.ndarray | float]:
-    """The trees of all runs as arrays (see `assistant.support.Support`), their mean in log-odds."""
+def tree_arrays(
+    name: str, models: Sequence[HistGradientBoostingClassifier]
+) -> dict[str, np.ndarray | float]:
+    """The trees of some runs as `assistant.support.Trees` holds them: their mean in log-odds."""
     nodes = [tree.nodes for model in models for (tree,) in model._predictors]
     shape = (len(nodes), max(map(len, nodes)))
     column, left, right = (np.full(shape, -1, np.int16) for _ in range(3))
@@ -119,7 +123,8 @@ def flatten(models: Sequence[HistGradientBoostingClassifier]) -> dict[str, np.nd
         threshold[t, :n] = np.where(leaf, tree["value"] / len(models), tree["num_threshold"])
         left[t, :n], right[t, :n] = tree["left"], tree["right"]
     start = float(np.mean([model._baseline_prediction for model in models]))
-    return {"column": column, "threshold": threshold, "left": left, "right": right, "start": start}
+    parts = {"column": column, "threshold": threshold, "left": left, "right": right, "start": start}
+    return {f"{name}_{part}": value for part, value in parts.items()}
 
 
 def memory_arrays() -> dict[str, np.ndarray]:
@@ -146,12 +151,14 @@ def train(rows: Rows, known: np.ndarray) -> dict[str, np.ndarray | float]:
     said, wording = fit_wording(rows)
     lacked, unsaid = fit_grams(rows.lacked, rows.answers, rows.weight, rows.question)
     table = np.column_stack([rows.table, said, lacked])
-    trees = [new_trees(s).fit(table, rows.answers, rows.weight) for s in range(SEEDS)]
+    clause = [new_trees(CLAUSE, s).fit(table, rows.answers, rows.weight) for s in range(SEEDS)]
+    own, answered = question_rows(rows, table, said, known)
+    question = [new_trees(QUESTION, s).fit(own, answered) for s in range(SEEDS)]
     return {
-        **flatten(trees),
+        **tree_arrays("clause", clause),
+        **tree_arrays("question", question),
         **gram_arrays(wording=wording, unsaid=unsaid),
         **memory_arrays(),
-        "question": fit_question(rows, table, said, known),
         "columns": np.array(COLUMNS),
         "embedder": np.array(shipped_embedder().fingerprint),
     }
