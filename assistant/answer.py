@@ -5,23 +5,20 @@ the clauses hold of the question (`assistant.support`), not by how near they are
 clauses. Does not search, and does not judge its own work: that is the audit.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
-from assistant.lexicon import about_reporting, unsaid
+from assistant.gaps import gap
 from assistant.types import Citation, Draft, Evidence, Findings, Kind, Refusal, Sentence, Understood
 from corpus.address import number_style, parts, place_within
 from corpus.lexical import bigrams
 
 BUDGET = 400  # characters of an answer, list items aside
 ENOUGH = 0.35  # probability from which a question is answered; set on the development questions
-_ALSO = 0.5  # support from which a further clause is said as well
+_ALSO = 0.5  # support from which a further clause is said as well …
+_ADDS = 0.1  # … and from which, if it holds words of the question that the others lack
 _SAME = 0.5  # share of a clause's character pairs from which it says what another has said
 _ASK_WHOM = "请查阅文件原文，或向当地生态环境主管部门咨询。"
 _NEAREST = 3
-_SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
-_SPEAKS = 0.2  # support from which a clause that denies a fact speaks of what is asked
-_UNSAID = re.compile(r"未载明|没有(?=写明|解释|逐一列出|给出|说明)")
 
 
 def compose(understood: Understood, findings: Findings) -> Draft | Refusal:
@@ -55,9 +52,8 @@ def _refusal(understood: Understood, findings: Findings) -> Refusal | None:
         place = understood.places[0]
         reason = f"知识库里的地方文件只涉及{best.hit.policy.place}，没有{place}的规定。"
         return Refusal("other_region", reason, nearest, _ASK_WHOM)
-    for item in evidence[:_NEAREST]:
-        if said := _says_it_is_unsaid(understood, item):
-            return Refusal("missing_fact", f"条款写明：“{said}”", nearest, _ASK_WHOM)
+    if reason := gap(understood, evidence):
+        return Refusal("missing_fact", reason, nearest, _ASK_WHOM)
     if findings.answerable >= ENOUGH:
         return None
     if best.missing:
@@ -66,34 +62,22 @@ def _refusal(understood: Understood, findings: Findings) -> Refusal | None:
     return Refusal("missing_fact", "最接近的条款没有写明所问的事项。", nearest, _ASK_WHOM)
 
 
-def _says_it_is_unsaid(understood: Understood, item: Evidence) -> str:
-    """The sentence in which a clause says that its source does not give what is asked for.
-
-    "" if there is none, if the clause is about something else, or if the question asks about the
-    reporting itself.
-    """
-    if item.support < _SPEAKS or about_reporting().search(understood.asked):
-        return ""
-    asked = [naming for asking, naming in unsaid().values() if asking.search(understood.asked)]
-    pairs = set(bigrams(understood.standalone))
-    for found in _SENTENCE.findall(item.hit.clause.text):
-        said = found.strip()
-        if mark := _UNSAID.search(said):
-            what = said[mark.end() :]
-            if not pairs.isdisjoint(bigrams(what)) and any(n.search(what) for n in asked):
-                return said
-    return ""
-
-
 def _chosen(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The best clause, and others that answer too and do not say the same again."""
+    """The best clause, and others that answer too, or hold of the question what it lacks.
+
+    What says the same again is left out.
+    """
     first, *rest = evidence[:_NEAREST]
-    chosen = [first]
+    chosen, missing = [first], set(first.missing)
     for item in rest:
         said = {pair for one in chosen for pair in bigrams(one.hit.clause.text)}
         own = bigrams(item.hit.clause.text)
-        if item.support >= _ALSO and sum(pair in said for pair in own) < _SAME * len(own):
+        if sum(pair in said for pair in own) >= _SAME * len(own):
+            continue
+        adds = bool(missing - set(item.missing))
+        if item.support >= _ALSO or (adds and item.support >= _ADDS):
             chosen.append(item)
+            missing &= set(item.missing)
     return chosen
 
 

@@ -1,0 +1,97 @@
+"""Gaps that can be shown: the clause itself says a fact is not given, a number of things is stated
+but not the things, or the question names a number that the clause has otherwise.
+
+Pure functions from a question and its evidence to a reason in Chinese, "" where there is no such
+gap. Precise rather than complete: what they do not see, `assistant.support` may still doubt.
+"""
+
+import re
+from collections.abc import Sequence
+
+from assistant.lexicon import about_reporting, unsaid
+from assistant.types import Evidence, Understood
+from corpus.lexical import bigrams
+from corpus.quantities import NUMERAL, chinese_number, fold, quantities
+
+_NEAREST = 3
+_SPEAKS = 0.2  # support from which a clause that denies a fact speaks of what is asked
+_SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
+_UNSAID = re.compile(r"未载明|没有(?=写明|解释|逐一列出|给出|说明)")
+_LISTING = re.compile(  # behind 13项…: 专项整治分别是哪13项, 问题具体有哪些, 党员都是谁, 的名单
+    r"[^，。？！；、]{0,10}?(?:名单|(?:具体|分别|都)(?:是|有|叫)?(?:哪|谁|什么)|哪[\d两二三四五六七八九十])"
+)
+_THINGS = frozenset(["家", "个", "人", "项", "条", "部门", "类", "种", "级", "批", "组"])
+_PHRASE = re.compile(r"[，。；：\n]")
+_ITEM = re.compile(r"^[（(][一二三四五六七八九十]+[)）]", re.M)
+_NUMBER = rf"\d+|[{NUMERAL}]+"
+_COUNTED = re.compile(rf"({_NUMBER})([\u4e00-\u9fff+][\u4e00-\u9fff\d])")
+
+
+def gap(understood: Understood, evidence: Sequence[Evidence]) -> str:
+    """Why the best clauses cannot hold what is asked; "" if no gap can be shown."""
+    best = evidence[:_NEAREST]
+    if not about_reporting().search(understood.asked):
+        if said := next((s for item in best if (s := _says_unsaid(understood, item))), ""):
+            return f"条款写明：“{said}”"
+        if counted := _only_counted(understood, best):
+            return f"条款只写了“{counted}”这个数，没有逐一列出。"
+    if wrong := _other_number(understood, evidence):
+        return f"条款里没有“{wrong[0]}”，写的是“{wrong[1]}”。"
+    return ""
+
+
+def _says_unsaid(understood: Understood, item: Evidence) -> str:
+    """The sentence in which a clause says that its source does not give what is asked for."""
+    if item.support < _SPEAKS:
+        return ""
+    asked = [naming for asking, naming in unsaid().values() if asking.search(understood.asked)]
+    pairs = set(bigrams(understood.standalone))
+    for found in _SENTENCE.findall(item.hit.clause.text):
+        said = found.strip()
+        if mark := _UNSAID.search(said):
+            what = said[mark.end() :]
+            if not pairs.isdisjoint(bigrams(what)) and any(n.search(what) for n in asked):
+                return said
+    return ""
+
+
+def _only_counted(understood: Understood, best: Sequence[Evidence]) -> str:
+    """The counted things of a question that asks to list them, if no clause lists as many."""
+    texts = [item.hit.clause.text for item in best]
+    longest = max(map(_listed, texts))
+    stated = {q.key for q in quantities(texts[0])}
+    for q in quantities(understood.standalone):
+        behind = understood.standalone[q.end :]
+        if q.unit in _THINGS and q.key in stated and longest < q.value and _LISTING.match(behind):
+            return understood.standalone[q.start : q.end]
+    return ""
+
+
+def _listed(text: str) -> int:
+    """The length of the longest list in a text: numbered items, or words joined by 、 and 和."""
+    joined = (1 + len(re.findall("[、和]", phrase)) for phrase in _PHRASE.split(text))
+    return max(len(_ITEM.findall(text)), *joined)
+
+
+def _other_number(understood: Understood, evidence: Sequence[Evidence]) -> tuple[str, str] | None:
+    """(四个一批, 三个一批): what the question counts, and how the best clause has it.
+
+    None if any retrieved clause has it as the question does.
+    """
+    texts = [fold(item.hit.clause.text) for item in evidence]
+    for number, behind in _COUNTED.findall(fold(understood.standalone)):
+        value = _value(number)
+        has = [{n: _value(n) for n in _before(behind, text)} for text in texts]
+        if value < 2 or not has[0] or any(value in found.values() for found in has):
+            continue
+        return number + behind, next(iter(has[0])) + behind
+    return None
+
+
+def _before(behind: str, text: str) -> list[str]:
+    """The numbers that stand before some characters in a text."""
+    return re.findall(rf"({_NUMBER}){re.escape(behind)}", text)
+
+
+def _value(number: str) -> int:
+    return int(number) if number.isdigit() else chinese_number(number)
