@@ -1,5 +1,6 @@
 """Gaps that can be shown: the clause itself says a fact is not given, a number of things is stated
-but not the things, or the question names a number that the clause has otherwise.
+but not the things, or the question takes for granted what the clause has otherwise (another number,
+a floor for a ceiling, what it forbids).
 
 Pure functions from a question and its evidence to a reason in Chinese, "" where there is no such
 gap. Precise rather than complete: what they do not see, `assistant.support` may still doubt.
@@ -24,6 +25,14 @@ _THINGS = frozenset(["家", "个", "人", "项", "条", "部门", "类", "种", 
 _PHRASE = re.compile(r"[，。；：\n]")
 _ITEM = re.compile(r"^[（(][一二三四五六七八九十]+[)）]", re.M)
 _NUMBER = rf"\d+|[{NUMERAL}]+"
+_BOUNDS = (  # a number as the most that may be, as the least that must be
+    re.compile(r"不(?:得)?超过|不高于|最多|最高|至多|上限|封顶|以内"),
+    re.compile(r"不(?:得)?(?:少于|低于)|至少|最低|下限"),
+)
+_GRANTED = re.compile(r"为什么|为啥|既然|凭什么|出于什么")
+_BANNED = re.compile(r"(?:杜绝|严禁|禁止|不得|防止|避免)((?:“[^”]+”)+)")
+_DENIES = re.compile(r"不|杜绝|禁止|防止|避免|反对|别|制止|破除")
+_REACH = 8  # characters before a banned thing in which a question may deny it
 _COUNTED = re.compile(rf"({_NUMBER})([\u4e00-\u9fff+][\u4e00-\u9fff\d])")
 
 
@@ -37,6 +46,11 @@ def gap(understood: Understood, evidence: Sequence[Evidence]) -> str:
             return f"条款只写了“{counted}”这个数，没有逐一列出。"
     if wrong := _other_number(understood, evidence):
         return f"条款里没有“{wrong[0]}”，写的是“{wrong[1]}”。"
+    text = best[0].hit.clause.text if best else ""
+    if bound := _other_bound(understood.standalone, text):
+        return f"条款写的是“{bound[1]}”，不是“{bound[0]}”。"
+    if banned := _taken_for_granted(understood.standalone, text):
+        return f"条款对“{banned}”的要求与所问的前提相反。"
     return ""
 
 
@@ -86,6 +100,28 @@ def _other_number(understood: Understood, evidence: Sequence[Evidence]) -> tuple
             continue
         return number + behind, next(iter(has[0])) + behind
     return None
+
+
+def _other_bound(question: str, text: str) -> tuple[str, str] | None:
+    """(不超过, 不低于): the bound of a number in the question, and the other one in the clause."""
+    shared = {q.value for q in quantities(question)} & {q.value for q in quantities(text)}
+    for here, there in (_BOUNDS, _BOUNDS[::-1]):
+        asked, said = here.search(question), there.search(text)
+        if shared and asked and said and not there.search(question) and not here.search(text):
+            return asked.group(), said.group()
+    return None
+
+
+def _taken_for_granted(question: str, text: str) -> str:
+    """What a question takes for granted although the clause forbids it: 为什么…实行以停代治."""
+    if not _GRANTED.search(question):
+        return ""
+    for quoted in _BANNED.findall(text):
+        for banned in re.findall("“([^”]+)”", quoted):
+            at = question.find(banned)
+            if at >= 0 and not _DENIES.search(question[max(0, at - _REACH) : at]):
+                return banned
+    return ""
 
 
 def _before(behind: str, text: str) -> list[str]:

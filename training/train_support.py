@@ -28,7 +28,8 @@ from training.support_rows import Rows, collect, standalone
 
 RARE = 4  # an n-gram of fewer rows than this says nothing
 LEAST = 0.05  # an n-gram of less weight is not kept
-FOLDS, SEEDS = 6, 3
+FOLDS = 6
+CLAUSE_RUNS, QUESTION_RUNS = 4, 8  # that differ by chance alone; their mean is kept
 STRENGTH = 3.0  # inverse regularisation of the n-gram weights
 TREES = {
     "max_iter": 300,
@@ -37,7 +38,12 @@ TREES = {
     "max_features": 0.4,
     "early_stopping": False,
 }
-CLAUSE = TREES | {"max_leaf_nodes": 24, "min_samples_leaf": 50}
+CLAUSE = TREES | {
+    "max_leaf_nodes": 31,
+    "min_samples_leaf": 40,
+    "max_features": 0.25,
+    "max_iter": 400,
+}
 QUESTION = TREES | {"max_leaf_nodes": 16, "min_samples_leaf": 40}
 
 
@@ -151,9 +157,11 @@ def train(rows: Rows, known: np.ndarray) -> dict[str, np.ndarray | float]:
     said, wording = fit_wording(rows)
     lacked, unsaid = fit_grams(rows.lacked, rows.answers, rows.weight, rows.question)
     table = np.column_stack([rows.table, said, lacked])
-    clause = [new_trees(CLAUSE, s).fit(table, rows.answers, rows.weight) for s in range(SEEDS)]
+    clause = [
+        new_trees(CLAUSE, s).fit(table, rows.answers, rows.weight) for s in range(CLAUSE_RUNS)
+    ]
     own, answered = question_rows(rows, table, said, known)
-    question = [new_trees(QUESTION, s).fit(own, answered) for s in range(SEEDS)]
+    question = [new_trees(QUESTION, s).fit(own, answered) for s in range(QUESTION_RUNS)]
     return {
         **tree_arrays("clause", clause),
         **tree_arrays("question", question),
