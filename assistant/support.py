@@ -170,7 +170,10 @@ def question_row(
 def support(
     understood: Understood, hits: Sequence[Hit], store: Generation
 ) -> tuple[np.ndarray, float]:
-    """(how likely each hit answers the question, shape (len(hits),); how likely any does)."""
+    """(how likely each hit answers the question, shape (len(hits),); how likely the digests do).
+
+    The second is 0 where no digest is likeliest.
+    """
     model, words, asked = shipped_support(), shipped_embedder(), understood.standalone
     wording = model.wording.score(grams(asked))
     digest = [hit.policy.provenance is Provenance.DIGEST for hit in hits]
@@ -185,7 +188,7 @@ def support(
     )
     clauses = model.clause.probabilities(table)
     if not digest[int(clauses.argmax())]:
-        return clauses, float(clauses.max())
+        return clauses, 0.0
     known = model.memory.known(words.embed([asked])[0])
     row = question_row(clauses, table, wording, known)
     return clauses, float(model.question.probabilities(row[None])[0])

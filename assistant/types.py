@@ -132,7 +132,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The evidence, likeliest first, and the probability (0..1) that it holds what was asked."""
+    """The evidence, likeliest first, and the probability (0..1) that the digests among it hold what
+    was asked (0 where none leads)."""
 
     evidence: tuple[Evidence, ...]
     answerable: float

@@ -678,6 +678,23 @@ def test_an_ingested_law_answers(national):
 
 
 @pytest.mark.shared
+def test_laws_are_answered_and_what_they_lack_is_refused(national, tmp_path):
+    home, _ = national
+    lines = (ROOT / "tests" / "law_questions.txt").read_text("utf-8").splitlines()
+    asked = [line.split(" ", 1) for line in lines if line[0] in "+-"]
+    batch = tmp_path / "questions.jsonl"
+    rows = [{"id": sign, "question": question} for sign, question in asked]
+    batch.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
+    done = youju(home, "ask", "--batch", str(batch), "--as-of", "2025-04-30")
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    answered = {"+": 0, "-": 0}
+    for answer in answers:
+        answered[answer["id"]] += answer["verdict"] != "refused"
+    assert answered["+"] >= 22  # of 30
+    assert answered["-"] <= 1  # of 20
+
+
+@pytest.mark.shared
 def test_hard_text_files_end_with_a_result(shared, base_home, embedder, tmp_path):
     home = shutil.copytree(base_home, tmp_path / "home")
     files = sorted((shared / "hard_inputs").glob("text__*"))
