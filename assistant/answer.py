@@ -20,6 +20,9 @@ ENOUGH = 0.39
 # trees learned from law questions whose gold is not complete, so it is low. Set between 30 law
 # questions that the national laws answer and 20 that they do not (tests/law_questions.txt).
 ENOUGH_OF_ORIGINAL = 0.02
+_UNLIKELY = (
+    0.3  # support under which a clause without a word of the question is about another matter
+)
 _ALSO = 0.3  # support from which a further clause is said as well …
 _ADDS = 0.1  # … and from which, if it holds words of the question that the others lack
 _SAME = 0.6  # share of a clause's character pairs from which it says what another has said
@@ -55,11 +58,17 @@ def _answering(understood: Understood, findings: Findings) -> Sequence[Evidence]
     """
     evidence = findings.evidence
     told = evidence and _is_digest(evidence[0]) and findings.answerable >= ENOUGH
+    told = told and not _off_topic(understood, evidence[0])
     if told and not _other_region(understood, evidence[0]) and not gap(understood, evidence):
         return evidence
     originals = [e for e in evidence if not _is_digest(e) and not _other_region(understood, e)]
     likely = originals and originals[0].support >= ENOUGH_OF_ORIGINAL
     return originals if likely and not gap(understood, originals) else ()
+
+
+def _off_topic(understood: Understood, item: Evidence) -> bool:
+    """Whether a clause holds no word of the question and is not likely to answer either."""
+    return item.support < _UNLIKELY and set(understood.terms) <= set(item.missing)
 
 
 def _is_digest(item: Evidence) -> bool:

@@ -31,6 +31,15 @@ def misses(report: Report) -> list[str]:
     return found
 
 
+def short_of_goal(report: Report) -> list[str]:
+    """The goals that a report does not reach, each as one line; no failure, but said."""
+    return [
+        f"{name} = {report.overall[name].value:.3f}，目标 {limits['goal']}"
+        for name, limits in yaml.safe_load(THRESHOLDS.read_text("utf-8")).items()
+        if name in report.overall and report.overall[name].value < limits.get("goal", 0.0)
+    ]
+
+
 def table(report: Report) -> str:
     """The measures as text, the whole set first, then its parts."""
     blocks = [_table("全部", report.overall)]

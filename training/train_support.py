@@ -29,7 +29,7 @@ from training.support_rows import Rows, collect, standalone
 RARE = 4  # an n-gram of fewer rows than this says nothing
 LEAST = 0.05  # an n-gram of less weight is not kept
 FOLDS = 6
-CLAUSE_RUNS, QUESTION_RUNS = 4, 8  # that differ by chance alone; their mean is kept
+CLAUSE_RUNS, QUESTION_RUNS = 4, 4  # that differ by chance alone; their mean is kept
 STRENGTH = 3.0  # inverse regularisation of the n-gram weights
 TREES = {
     "max_iter": 300,

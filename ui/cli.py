@@ -217,6 +217,8 @@ def cmd_eval(args: argparse.Namespace, desk: Desk) -> int:
     else:
         print(report.table(result))
     say("报告：" + "、".join(map(str, written)))
+    for line in report.short_of_goal(result):
+        say(f"离目标还差：{line}")
     for line in missed:
         say(f"未达到：{line}")
     return 1 if missed else 0
