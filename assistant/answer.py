@@ -20,9 +20,7 @@ ENOUGH = 0.39
 # trees learned from law questions whose gold is not complete, so it is low. Set between 30 law
 # questions that the national laws answer and 20 that they do not (tests/law_questions.txt).
 ENOUGH_OF_ORIGINAL = 0.02
-_UNLIKELY = (
-    0.3  # support under which a clause without a word of the question is about another matter
-)
+_UNLIKELY = 0.3  # support under which a clause without a word of the question is off its topic
 _ALSO = 0.3  # support from which a further clause is said as well …
 _ADDS = 0.1  # … and from which, if it holds words of the question that the others lack
 _SAME = 0.6  # share of a clause's character pairs from which it says what another has said

@@ -3,7 +3,6 @@
 Knows the readers. Does not know what the text means.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
 from corpus.errors import FileRefused
@@ -18,7 +17,6 @@ _MAGIC = (
     (b"MZ", "这是一个程序文件，不是文本", "换成政策文件"),
     (b"\x7fELF", "这是一个程序文件，不是文本", "换成政策文件"),
 )
-Reader = Callable[[str], Document]
 
 
 def load(path: Path) -> Document:
