@@ -25,7 +25,7 @@ test: $(VENV)/.test
 	$(BIN)/python -m pytest
 
 eval: $(VENV)/.test
-	$(BIN)/youju eval
+	$(BIN)/youju eval $(addprefix --laws ,$(wildcard $(SHARED)/laws/national))
 
 model: $(VENV)/.train
 	$(BIN)/python -m training.train_embedding --shared $(SHARED) --out build/fold0 --leave-out 0

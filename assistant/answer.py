@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from assistant.gaps import gap
 from assistant.types import Citation, Draft, Evidence, Findings, Kind, Refusal, Sentence, Understood
-from corpus.address import number_style, parts, place_within
+from corpus.address import number_style, parts, place_within, spans_within
 from corpus.lexical import bigrams
-from corpus.types import Provenance
+from corpus.types import Hit, Provenance
 
 BUDGET = 400  # characters of an answer, list items aside
 # the largest that refuses at most 5 % of the answerable development questions
@@ -26,31 +26,42 @@ _ADDS = 0.1  # … and from which, if it holds words of the question that the ot
 _SAME = 0.6  # share of a clause's character pairs from which it says what another has said
 _ASK_WHOM = "请查阅文件原文，或向当地生态环境主管部门咨询。"
 _NEAREST = 3
+Spans = tuple[tuple[int, int], ...]
 
 
 def compose(understood: Understood, findings: Findings) -> Draft | Refusal:
     """A draft from the clauses that answer, or the refusal where none does."""
-    answering = _answering(understood, findings)
+    answering, confidence = _answering(understood, findings)
     if not answering:
         return _refusal(understood, findings.evidence)
     sentences: list[Sentence] = []
     citations: list[Citation] = []
     room = BUDGET
-    for item in _chosen(answering):
-        spans = list(_spans(item, understood, room))
-        running = sum(_running(item.hit.clause.text[start:end]) for start, end in spans)
+    for hit, spans in _quotes(_chosen(answering), understood):
+        running = sum(_running(hit.clause.text[start:end]) for start, end in spans)
         if citations and running > room:
             continue
         room -= running
         for start, end in spans:
-            citation = _cite(len(citations) + 1, item, start, end)
+            citation = _cite(len(citations) + 1, hit, start, end)
             citations.append(citation)
             sentences += [Sentence(line, (citation.n,)) for line in _lines(citation.quote)]
-    return Draft(tuple(sentences), tuple(citations))
+    return Draft(tuple(sentences), tuple(citations), confidence)
 
 
-def _answering(understood: Understood, findings: Findings) -> Sequence[Evidence]:
-    """The evidence to answer from, likeliest first; empty if nothing answers.
+def _quotes(chosen: Sequence[Evidence], understood: Understood) -> Iterator[tuple[Hit, Spans]]:
+    """What to quote: each clause once, before a digest the articles that it points to."""
+    quoted: set[tuple[str, Spans]] = set()
+    for item in chosen:
+        articles = [(o.hit, spans_within(o.hit.clause.text, o.within)) for o in item.originals]
+        for hit, spans in (*articles, (item.hit, tuple(_spans(item, understood)))):
+            if (hit.clause.id, spans) not in quoted:
+                quoted.add((hit.clause.id, spans))
+                yield hit, spans
+
+
+def _answering(understood: Understood, findings: Findings) -> tuple[Sequence[Evidence], float]:
+    """The evidence to answer from, likeliest first, and how likely it answers; none if none does.
 
     Where a digest leads but does not answer, originals may.
     """
@@ -58,10 +69,12 @@ def _answering(understood: Understood, findings: Findings) -> Sequence[Evidence]
     told = evidence and _is_digest(evidence[0]) and findings.answerable >= ENOUGH
     told = told and not _off_topic(understood, evidence[0])
     if told and not _other_region(understood, evidence[0]) and not gap(understood, evidence):
-        return evidence
+        return evidence, findings.answerable
     originals = [e for e in evidence if not _is_digest(e) and not _other_region(understood, e)]
     likely = originals and originals[0].support >= ENOUGH_OF_ORIGINAL
-    return originals if likely and not gap(understood, originals) else ()
+    if likely and not gap(understood, originals):
+        return originals, originals[0].support
+    return (), 0.0
 
 
 def _off_topic(understood: Understood, item: Evidence) -> bool:
@@ -116,15 +129,15 @@ def _chosen(evidence: Sequence[Evidence]) -> list[Evidence]:
     return chosen
 
 
-def _spans(item: Evidence, understood: Understood, room: int) -> Iterator[tuple[int, int]]:
+def _spans(item: Evidence, understood: Understood) -> Iterator[tuple[int, int]]:
     """The spans of a clause that answer: all of it if it fits, else its best 款 with its list."""
     text = item.hit.clause.text
-    if len(text) <= room:
+    if len(text) <= BUDGET:
         yield 0, len(text)
         return
     groups = _groups(text)
     start, end = max(groups, key=lambda g: (_overlap(text[g[0] : g[1]], understood), -g[0]))
-    if end - start <= room or understood.kind is Kind.LIST:
+    if end - start <= BUDGET or understood.kind is Kind.LIST:
         yield start, end
         return
     lines = [(p.start, p.end) for p in parts(text) if start <= p.start < end]
@@ -151,10 +164,10 @@ def _overlap(text: str, understood: Understood) -> float:
     return sum(pair in text for pair in pairs) / (len(text) + 50) ** 0.25
 
 
-def _cite(n: int, item: Evidence, start: int, end: int) -> Citation:
-    clause = item.hit.clause
+def _cite(n: int, hit: Hit, start: int, end: int) -> Citation:
+    clause = hit.clause
     address = f"{clause.address}{place_within(clause.text, start, end)}"
-    return Citation(n, clause, item.hit.policy, address, clause.text[start:end], start, end)
+    return Citation(n, clause, hit.policy, address, clause.text[start:end], start, end)
 
 
 def _running(quote: str) -> int:

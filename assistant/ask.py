@@ -16,7 +16,7 @@ from assistant.types import Answer, Citation, Draft, Evidence, Mode, Question, R
 from assistant.understand import understand
 from corpus.generation import Generation
 from corpus.types import Policy, Provenance
-from corpus.validity import Standing, notice, standings
+from corpus.validity import Standing, notices, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ def ask(question: Question, store: Generation, settings: AskSettings) -> Answer:
     standing = standings(store.catalog.policies, question.as_of)
     withheld = 0
     if isinstance(drafted, Draft):
-        retrieved = {e.hit.clause.id: standing[e.hit.policy.id] for e in evidence}
+        hits = [h for e in evidence for h in (e.hit, *(o.hit for o in e.originals))]
+        retrieved = {h.clause.id: standing[h.policy.id] for h in hits}
         audited = audit(drafted, retrieved)
         withheld = len(audited.withheld)
         drafted = audited.draft if audited.draft.sentences else _nothing_left(evidence)
@@ -56,6 +57,7 @@ def ask(question: Question, store: Generation, settings: AskSettings) -> Answer:
         mode=Mode.EXTRACTIVE,
         withheld=withheld,
         elapsed_ms=(time.perf_counter() - began) * 1000,
+        confidence=draft.confidence,
     )
 
 
@@ -80,7 +82,7 @@ def _notices(
     policies = {c.policy.id: c.policy for c in citations}.values()
     said = [_place_notice(p, settings.region) for p in policies]
     said += [_digest_notice(p) for p in policies]
-    said += [notice(p, question.as_of) for p in policies]
+    said += [n for c in citations for n in notices(c.clause, c.policy, question.as_of)]
     return tuple(dict.fromkeys(n for n in said if n))
 
 
@@ -94,9 +96,8 @@ def _place_notice(policy: Policy, region: str | None) -> str:
 def _digest_notice(policy: Policy) -> str:
     if policy.provenance is not Provenance.DIGEST:
         return ""
-    checked = f"资料核实至{policy.verified_to}" if policy.verified_to else "是否现行有效未经核实"
-    who = "、".join(policy.source.authors)
-    return (
-        f"依据是要点整理，不是原文：来自{policy.source.publication}所载{who}署名报道"
-        f"（{policy.source.date}），{checked}；办理和执法请以文件原文为准。"
-    )
+    source = policy.source
+    whence = f"来自{source.publication}"
+    if source.authors:
+        whence += f"所载{'、'.join(source.authors)}署名报道（{source.date}），是否现行有效未经核实"
+    return f"依据是要点整理，不是原文：{whence}；办理和执法请以原文为准。"

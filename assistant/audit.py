@@ -7,7 +7,7 @@ asks no model.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.types import Citation, Draft, Sentence
 from corpus.address import parts
@@ -32,7 +32,8 @@ def audit(draft: Draft, retrieved: Mapping[str, Standing]) -> Audited:
     verdicts = [(s, fault(s, citations, retrieved)) for s in draft.sentences]
     kept = tuple(s for s, wrong in verdicts if not wrong)
     used = {n for s in kept for n in s.citations}
-    left = Draft(kept, tuple(c for c in draft.citations if c.n in used))
+    cited = tuple(c for c in draft.citations if c.n in used)
+    left = replace(draft, sentences=kept, citations=cited)
     return Audited(left, tuple((s, wrong) for s, wrong in verdicts if wrong))
 
 

@@ -23,8 +23,10 @@ def place_of(citation: Citation) -> str:
     """《policy》address（provenance）, as a person cites."""
     title = citation.policy.title
     name = title if title.startswith("《") or "（要点整理" in title else f"《{title}》"
-    mark = "" if citation.policy.provenance is Provenance.DIGEST else "（原文）"
-    return f"{name}{citation.address}{mark}"
+    if citation.policy.provenance is not Provenance.DIGEST:
+        return f"{name}{citation.address}（原文）"
+    articles = "、".join(map(str, citation.clause.points_to))
+    return f"{name}{citation.address}" + (f"，据{articles}" if articles else "")
 
 
 def as_text(answer: Answer) -> str:

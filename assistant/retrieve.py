@@ -3,16 +3,18 @@
 Search, then weigh (`assistant.support`), then the likeliest first. Does not compose or refuse.
 """
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from assistant.features import held, term_weights
 from assistant.lexicon import official_forms
 from assistant.support import support
-from assistant.types import Evidence, Findings, Question, Understood
+from assistant.types import Evidence, Findings, Original, Question, Understood
 from assistant.understand import understand
 from corpus.generation import Generation, index_text
 from corpus.search import search
 from corpus.types import Hit
+from corpus.validity import Standing, outdated, standings
 
 DEPTH = 10
 _HELD = 0.6  # from here on a clause is said to speak of a term
@@ -20,17 +22,29 @@ _HELD = 0.6  # from here on a clause is said to speak of a term
 
 def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings:
     """The clauses nearest to a question that may be quoted on a day, weighed, likeliest first."""
-    hits = search(store, expanded(understood), DEPTH, as_of, dense_query=understood.standalone)
+    policies = store.catalog.policies
+    found = search(store, expanded(understood), DEPTH, as_of, dense_query=understood.standalone)
+    hits = [hit for hit in found if not outdated(hit.clause, policies, as_of)]
     if not hits:
         return Findings((), 0.0)
     weights = term_weights(understood.terms, store)
     heaviest = sorted(weights, key=lambda term: -weights[term])
     likely, answerable = support(understood, hits, store)
+    worth = standings(policies, as_of)
     evidence = [
-        Evidence(hit, float(p), _missing(heaviest, hit))
+        Evidence(hit, float(p), _missing(heaviest, hit), tuple(_originals(hit, store, worth)))
         for hit, p in zip(hits, likely, strict=True)
     ]
     return Findings(tuple(sorted(evidence, key=lambda item: -item.support)), answerable)
+
+
+def _originals(hit: Hit, store: Generation, worth: Mapping[str, Standing]) -> Iterator[Original]:
+    """The articles that a digest clause points to, where they are here and may be quoted."""
+    for pointer in hit.clause.points_to:
+        clause = store.catalog.clause(pointer.clause_id)
+        if clause and worth[clause.policy_id] is not Standing.OUT:
+            policy = store.catalog.policies[clause.policy_id]
+            yield Original(Hit(clause, policy, hit.score), pointer.within)
 
 
 def _missing(terms: list[str], hit: Hit) -> tuple[str, ...]:

@@ -71,7 +71,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The result of one question; `text` is the sentences with their marks [n], or the refusal."""
+    """The result of one question; `text` is the sentences with their marks [n], or the refusal.
+
+    `confidence` is the probability (0..1) by which the question was answered, 0 for a refusal: for
+    the evaluation, not shown.
+    """
 
     question: Question
     standalone: str
@@ -84,6 +88,7 @@ class Answer:
     mode: Mode
     withheld: int
     elapsed_ms: float
+    confidence: float = 0.0
 
 
 class Kind(StrEnum):
@@ -118,16 +123,26 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """An article that a digest clause points to, and the 款 and 项 that it names ("" for all)."""
+
+    hit: Hit
+    within: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One retrieved clause weighed against the question.
 
     `support` is the probability (0..1) that the clause answers it; `missing` are the question's
-    heaviest terms that the clause lacks.
+    heaviest terms that the clause lacks; `originals` are the articles that it points to, as far as
+    the store holds them.
     """
 
     hit: Hit
     support: float
     missing: tuple[str, ...]
+    originals: tuple[Original, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +156,8 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Sentences with the citations they claim, before the audit."""
+    """Sentences with the citations they claim, before the audit, and how likely they answer."""
 
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
+    confidence: float = 0.0

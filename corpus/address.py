@@ -1,13 +1,14 @@
 """The grammar of places: labels of articles and paragraphs, and 款项目 within one clause.
 
-Knows how legislators number (编章节条款项目; 一、（一）1.（1）①; our own 要点N). Does not know
-whole documents: cutting those into clauses is `ingest.clauses`.
+Knows how legislators number (编章节条款项目; 一、（一）1.（1）①; our own 要点N), and how a digest
+names the places that it stands on. Does not know whole documents: cutting those into clauses is
+`ingest.clauses`.
 """
 
 import re
 from dataclasses import dataclass
 
-from corpus.quantities import NUMERAL, chinese_number
+from corpus.quantities import NUMERAL, chinese_number, fold
 
 _N = rf"[{NUMERAL}\d]"
 ARTICLE = re.compile(rf"第\s*(?P<n>[{NUMERAL}]+|\d+)\s*条(?:\s*之(?P<sub>[{NUMERAL}]+))?")
@@ -23,6 +24,10 @@ NUMBERED = (
     ("（1）", re.compile(r"[（(]\d{1,3}[)）]")),
     ("①", re.compile(r"[①-⑳]")),
 )
+_POINTER = re.compile(
+    rf"《(?P<law>[^《》]+)》（(?P<version>[^（）]+)）(?P<article>第[{NUMERAL}]+条(?:之[{NUMERAL}]+)?)"
+    rf"(?P<within>(?:第[{NUMERAL}]+款)?(?:第（[{NUMERAL}]+）项)?)"
+)
 _ITEM_NAMES = {"一、": "项", "（一）": "项", "1.": "目", "（1）": "目", "①": "目"}
 
 
@@ -33,6 +38,41 @@ class Part:
     label: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """The place in a law that a digest clause stands on: 《law》（version）article within.
+
+    `law` is the slug of the law's policy; `within` is a 款 and 项, "" for the whole article.
+    """
+
+    law: str
+    version: str
+    article: str
+    within: str
+
+    @property
+    def clause_id(self) -> str:
+        """The id of the article, should the store hold that version of the law."""
+        return f"{self.law}@{self.version}#{self.article}"
+
+    def __str__(self) -> str:
+        return f"《{self.law}》{self.article}{self.within}"
+
+
+def read_pointers(basis: str) -> tuple[Pointer, ...]:
+    """The places that 依据：《法》（版本）第一条第二款；《…》… names, in order.
+
+    Raises ValueError for a place that is written otherwise.
+    """
+    found = []
+    for place in basis.removeprefix("依据：").split("；"):
+        m = _POINTER.fullmatch(place.strip())
+        if not m:
+            raise ValueError(f"no place in a law: {place!r}")
+        found.append(Pointer(**m.groupdict()))
+    return tuple(found)
 
 
 def article_number(label: str) -> tuple[int, int]:
@@ -79,6 +119,30 @@ def parts(text: str) -> tuple[Part, ...]:
         head = f"第{_chinese(paragraph)}款" if several and paragraph else ""
         found.append(Part(head + "".join(path[d] for d in sorted(path)), start, end))
     return tuple(found)
+
+
+def spans_within(text: str, within: str) -> tuple[tuple[int, int], ...]:
+    """The spans of an article's text that 第一款第（四）项 names, as runs of whole lines.
+
+    A 款 comes with its items, an item with the lead-in of its 款, "" is all; () if there is no
+    such place. An only 款 may be named as the first.
+    """
+    pieces = parts(text)
+    if not within or not pieces:
+        return ((0, len(text)),) if text else ()
+    several = any(p.label.startswith("第一款") for p in pieces)
+    wanted = fold(within if several else within.removeprefix("第一款"))
+    paragraph, _, item = wanted.partition("第(")
+    taken = [p for p in pieces if fold(p.label).startswith(wanted)]
+    if item and taken:
+        taken = [p for p in pieces if fold(p.label) == paragraph] + taken
+    runs: list[tuple[int, int]] = []
+    for p in taken:
+        if runs and not text[runs[-1][1] : p.start].strip():
+            runs[-1] = (runs[-1][0], p.end)
+        else:
+            runs.append((p.start, p.end))
+    return tuple(runs)
 
 
 def _chinese(n: int) -> str:

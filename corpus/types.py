@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from corpus.address import Pointer, read_pointers
+
 
 class Level(StrEnum):
     """Rank of a text, highest first (the order of definition is the order of rank)."""
@@ -122,7 +124,7 @@ class Clause:
     """The unit of everything: verbatim text with its exact place.
 
     `text == canonical[start:end]` of its policy version, always. `basis` names what a digest
-    clause stands on (lines of its source); it is empty for originals.
+    clause stands on (出处：lines of its source; 依据：articles); it is empty for originals.
     """
 
     id: str
@@ -134,6 +136,11 @@ class Clause:
     end: int
     page: int | None = None
     basis: str = ""
+
+    @property
+    def points_to(self) -> tuple[Pointer, ...]:
+        """The articles that a digest clause about laws stands on; () for any other clause."""
+        return read_pointers(self.basis) if self.basis.startswith("依据：") else ()
 
 
 @dataclass(frozen=True, slots=True)

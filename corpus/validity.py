@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter
 
-from corpus.types import Policy, Provenance, Status
+from corpus.types import Clause, Policy, Provenance, Status
 
 NOTICES = Path(__file__).parent / "policies" / "notices.yaml"
 
@@ -32,8 +32,9 @@ class Standing(StrEnum):
 class Supersession:
     """A public report that other law replaces some policies from a day on.
 
-    `slugs` are policy slugs; `confirmed` tells those that the report names from those generally
-    named but not checked here.
+    `slugs` are those of the replaced policies and `by` that of the policy which replaces them:
+    once the store holds it, the replaced ones are out. `notice` is shown with them until then;
+    `source` and `unverified` say whence the report comes and what of it was not checked.
     """
 
     by: str
@@ -41,7 +42,7 @@ class Supersession:
     slugs: tuple[str, ...]
     source: str
     notice: str
-    unverified: str = ""
+    unverified: str
 
 
 @cache
@@ -76,7 +77,7 @@ def standing(policy: Policy, in_force: Policy | None, as_of: date) -> Standing:
     known_out = policy.status in (Status.REPEALED, Status.AMENDED) and not policy.dates.repealed
     if gone or known_out or policy != in_force or not _begun(policy, as_of):
         return Standing.OUT
-    if superseded_by(policy, as_of):
+    if superseded_by(policy.slug, as_of):
         return Standing.SUPERSEDED
     checked = policy.verified_to is not None and as_of <= policy.verified_to
     if policy.status in (Status.UNVERIFIED, Status.NOT_YET) or not checked:
@@ -84,27 +85,58 @@ def standing(policy: Policy, in_force: Policy | None, as_of: date) -> Standing:
     return Standing.CURRENT
 
 
-def superseded_by(policy: Policy, as_of: date) -> Supersession | None:
-    """The report that replaces this policy by `as_of`, if there is one."""
-    reports = (s for s in supersessions() if policy.slug in s.slugs and s.since <= as_of)
+def superseded_by(slug: str, as_of: date) -> Supersession | None:
+    """The report that replaces the policy of this slug by `as_of`, if there is one."""
+    reports = (s for s in supersessions() if slug in s.slugs and s.since <= as_of)
     return next(reports, None)
 
 
 def standings(policies: Mapping[str, Policy], as_of: date) -> dict[str, Standing]:
-    """The standing of every policy version on a day, by policy id."""
+    """The standing of every policy version on a day, by policy id.
+
+    What is reported replaced is out where the policy that replaces it is here and has begun.
+    """
     by_slug: dict[str, list[Policy]] = {}
     for policy in policies.values():
         by_slug.setdefault(policy.slug, []).append(policy)
     chosen = {slug: version_in_force(versions, as_of) for slug, versions in by_slug.items()}
-    return {i: standing(p, chosen[p.slug], as_of) for i, p in policies.items()}
+
+    def worth(policy: Policy) -> Standing:
+        report = superseded_by(policy.slug, as_of)
+        replaced = report and chosen.get(report.by)
+        return Standing.OUT if replaced else standing(policy, chosen[policy.slug], as_of)
+
+    return {i: worth(p) for i, p in policies.items()}
 
 
-def notice(policy: Policy, as_of: date) -> str:
-    """The Chinese sentence that must stand with an answer from this policy; "" if none."""
-    if report := superseded_by(policy, as_of):
-        return f"《{policy.title}》：{report.notice}"
-    if policy.provenance is Provenance.DIGEST:
-        return ""
+def outdated(clause: Clause, policies: Mapping[str, Policy], as_of: date) -> bool:
+    """Whether every law that a digest clause points to has given way to one that is here."""
+    reports = [superseded_by(p.law, as_of) for p in clause.points_to]
+    here = {p.slug for p in policies.values() if _begun(p, as_of)}
+    return bool(reports) and all(r and r.by in here for r in reports)
+
+
+def notices(clause: Clause, policy: Policy, as_of: date) -> tuple[str, ...]:
+    """The Chinese sentences that must stand with an answer from this clause of this policy.
+
+    A digest of laws is under the reports about the laws that its clause points to.
+    """
+    if report := superseded_by(policy.slug, as_of):
+        return (f"《{policy.slug}》：{report.notice}",)
+    unchecked = _unchecked(policy, as_of)
+    return (*reported(clause, as_of), *([unchecked] if unchecked else []))
+
+
+def reported(clause: Clause, as_of: date) -> tuple[str, ...]:
+    """What is reported about the laws that a digest clause points to, each once."""
+    laws = dict.fromkeys(pointer.law for pointer in clause.points_to)
+    reports = ((law, superseded_by(law, as_of)) for law in laws)
+    return tuple(f"《{law}》：{report.notice}" for law, report in reports if report)
+
+
+def _unchecked(policy: Policy, as_of: date) -> str:
+    if policy.provenance is Provenance.DIGEST and policy.verified_to is None:
+        return ""  # the notice that it is a digest says so
     if policy.verified_to is None:
         return f"《{policy.title}》（{policy.version}）入库时未注明核实日期，是否现行有效未经核实。"
     if as_of > policy.verified_to:

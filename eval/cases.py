@@ -6,6 +6,7 @@ Knows what a case holds. Does not know how it is answered or judged.
 import json
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -21,7 +22,8 @@ class Case:
 
     `gold`: groups of clause ids, one of each group is needed; `also`: ids that may be cited as
     well; `facts`: groups of strings, one of each must be said; `forbidden`: strings that must not
-    be; `refuse`: the class of refusal that is right, None where there is an answer.
+    be; `refuse`: the class of refusal that is right, None where there is an answer; `as_of`: the
+    day it is asked for, None for today; `notice`: words that must stand beside the answer.
     """
 
     id: str
@@ -36,6 +38,8 @@ class Case:
     refuse: str | None = None
     difficulty: str = "medium"
     confusion: str = ""
+    as_of: date | None = None
+    notice: str = ""
     note: str = ""
 
     @property

@@ -10,11 +10,15 @@ Pure. Does not know how answers are made.
   entailment model: precision is the share of cited clauses that a right answer may cite, recall
   the share of required clauses that are cited.
 - refusal recall, false refusals: shares of unanswerable and of answerable questions refused.
+- risk and coverage: El-Yaniv & Wiener 2010. Questions are answered in order of confidence; risk is
+  the share of wrong ones among those answered, coverage the share answered.
+- kappa: Cohen 1960.
 - intervals: Wilson 1927 for shares of yes/no cases, else percentile bootstrap (Efron 1979).
 """
 
 import random
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -127,6 +131,51 @@ def numbers_hold(answer: Answer) -> list[float]:
         texts = [clauses[n].text for n in sentence.citations]
         held.append(float(any(said <= {q.key for q in quantities(t)} for t in texts)))
     return held
+
+
+def notice_given(case: Case, answer: Answer) -> float:
+    """1 if the notice that must stand beside the answer does, and the answer is not given as whole.
+
+    A refusal gives nothing that would need it.
+    """
+    if answer.verdict is Verdict.REFUSED:
+        return 1.0
+    said = any(case.notice in notice for notice in answer.notices)
+    return float(said and answer.verdict is Verdict.PARTIAL)
+
+
+def right(case: Case, answer: Answer) -> bool:
+    """Whether an answer that was given stands on a clause that answers the question."""
+    cited = {c.clause.id for c in answer.citations}
+    return case.answerable and any(cited.intersection(group) for group in case.gold)
+
+
+def risk_coverage(given: Sequence[tuple[float, bool]], total: int) -> list[tuple[float, float]]:
+    """(coverage, risk) after each answer, surest first; `given` are (confidence, right).
+
+    `total` counts all questions, refused ones too. Equal confidences count together.
+    """
+    points, wrong = [], 0
+    ordered = sorted(given, key=lambda pair: -pair[0])
+    for n, (confidence, is_right) in enumerate(ordered, 1):
+        wrong += not is_right
+        if n == len(ordered) or ordered[n][0] < confidence:
+            points.append((n / total, wrong / n))
+    return points
+
+
+def kappa(one: Sequence[object], other: Sequence[object]) -> float:
+    """Agreement of two hands beyond chance, (p_o − p_e) / (1 − p_e); 1 where both say one thing.
+
+    Raises ValueError for lists that are empty or of two lengths.
+    """
+    n = len(one)
+    if not n or n != len(other):
+        raise ValueError(f"two hands judged {n} and {len(other)} things")
+    observed = sum(a == b for a, b in zip(one, other, strict=True)) / n
+    a, b = Counter(one), Counter(other)
+    expected = sum(a[label] * b[label] for label in a) / n**2
+    return 1.0 if expected == 1 else (observed - expected) / (1 - expected)
 
 
 def refused(answer: Answer) -> float:

@@ -1,6 +1,6 @@
-"""A report as a table, as JSON and as a picture, and whether it meets the thresholds.
+"""A report as a table and as JSON, beside the last run that was kept, and against the thresholds.
 
-Knows measures and files. Does not know how they were obtained.
+Knows measures and files. Does not know how they were obtained or how they are drawn.
 """
 
 import json
@@ -11,42 +11,57 @@ from pathlib import Path
 import yaml
 
 from assistant.render import as_record
+from eval import metrics
 from eval.metrics import Measure
+from eval.pictures import draw_all
 from eval.run import Outcome, Report
 
 THRESHOLDS = Path(__file__).parent / "thresholds.yaml"
-_LOW_IS_GOOD = {"false_refusals", "forbidden_said"}
+LAST = Path(__file__).parent / "last"
+_SHOWN = ("recall@5", "facts_said", "citation_precision", "false_refusals", "refusal_recall")
+_NAMED = 12  # cases that a comparison names
 
 
-def misses(report: Report) -> list[str]:
-    """The thresholds that a report misses, each as one line; empty if all are met."""
+def limits_of(name: str) -> dict[str, dict[str, float]]:
+    """The thresholds of a set of cases; none for a set that is not gated."""
+    return yaml.safe_load(THRESHOLDS.read_text("utf-8")).get(name, {})
+
+
+def misses(report: Report, name: str) -> list[str]:
+    """The thresholds of a set that a report misses, each as one line; empty if all are met."""
     found = []
-    for name, limits in yaml.safe_load(THRESHOLDS.read_text("utf-8")).items():
-        if name not in report.overall:
-            found.append(f"{name} 没有可量的题，要求 {limits}")
+    for measure, limits in limits_of(name).items():
+        if measure not in report.overall:
+            found.append(f"{name}：{measure} 没有可量的题，要求 {limits}")
             continue
-        value = report.overall[name].value
+        value = report.overall[measure].value
         if value < limits.get("min", 0.0) or value > limits.get("max", 1.0):
-            found.append(f"{name} = {value:.3f}，要求 {limits}")
+            found.append(f"{name}：{measure} = {value:.3f}，要求 {limits}")
     return found
 
 
-def short_of_goal(report: Report) -> list[str]:
+def short_of_goal(report: Report, name: str) -> list[str]:
     """The goals that a report does not reach, each as one line; no failure, but said."""
+    low_is_good = {m: "max" in limits for m, limits in limits_of(name).items()}
     return [
-        f"{name} = {report.overall[name].value:.3f}，目标 {limits['goal']}"
-        for name, limits in yaml.safe_load(THRESHOLDS.read_text("utf-8")).items()
-        if name in report.overall and report.overall[name].value < limits.get("goal", 0.0)
+        f"{name}：{measure} = {value:.3f}，目标 {limits['goal']}"
+        for measure, limits in limits_of(name).items()
+        if "goal" in limits and measure in report.overall
+        for value in [report.overall[measure].value]
+        if (value > limits["goal"] if low_is_good[measure] else value < limits["goal"])
     ]
 
 
-def table(report: Report) -> str:
+def table(report: Report, name: str) -> str:
     """The measures as text, the whole set first, then its parts."""
-    blocks = [_table("全部", report.overall)]
-    shown = ("recall@5", "facts_said", "citation_precision", "false_refusals", "refusal_recall")
-    for name, measures in report.parts.items():
-        cells = [f"{key} {measures[key].value:.2f}" for key in shown if key in measures]
-        blocks.append(f"{name}（{max(m.n for m in measures.values())}）：" + "  ".join(cells))
+    blocks = [_table(name, report.overall)]
+    for part, measures in report.parts.items():
+        cells = [
+            f"{key} {m.value:.2f} [{m.low:.2f}, {m.high:.2f}]"
+            for key, m in measures.items()
+            if key in _SHOWN
+        ]
+        blocks.append(f"{part}（{max(m.n for m in measures.values())}）：" + "  ".join(cells))
     return "\n".join(blocks)
 
 
@@ -59,18 +74,20 @@ def _table(title: str, measures: Mapping[str, Measure]) -> str:
 
 
 def write(report: Report, directory: Path, name: str) -> list[Path]:
-    """Write JSON and a picture into a directory; returns their paths."""
+    """Write JSON and pictures into a directory; returns their paths."""
     directory.mkdir(parents=True, exist_ok=True)
-    record = {
+    record = {**_figures(report, name), "cases": [_case(o) for o in report.outcomes]}
+    data = directory / f"{name}.json"
+    data.write_text(json.dumps(record, ensure_ascii=False, indent=1), "utf-8")
+    return [data, *draw_all(report, directory, name)]
+
+
+def _figures(report: Report, name: str) -> dict[str, object]:
+    return {
         "set": name,
         "overall": {k: asdict(m) for k, m in report.overall.items()},
         "parts": {p: {k: asdict(m) for k, m in ms.items()} for p, ms in report.parts.items()},
-        "cases": [_case(o) for o in report.outcomes],
     }
-    data, picture = directory / f"{name}.json", directory / f"{name}.svg"
-    data.write_text(json.dumps(record, ensure_ascii=False, indent=1), "utf-8")
-    draw(report, picture, name)
-    return [data, picture]
 
 
 def _case(outcome: Outcome) -> dict[str, object]:
@@ -80,28 +97,49 @@ def _case(outcome: Outcome) -> dict[str, object]:
         "gold": case.gold,
         "refuse": case.refuse,
         "ranked": [clause.id for clause in outcome.ranked],
+        "confidence": round(outcome.answer.confidence, 4),
         "answer": as_record(outcome.answer),
     }
 
 
-def draw(report: Report, path: Path, name: str) -> None:
-    """Every measure as a bar with its interval, as SVG."""
-    import matplotlib
+def keep(report: Report, name: str, directory: Path = LAST) -> Path:
+    """Write the figures and what became of each case, to be committed and compared with."""
+    directory.mkdir(parents=True, exist_ok=True)
+    record = {**_figures(report, name), "cases": _fates(report)}
+    path = directory / f"{name}.json"
+    path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return path
 
-    matplotlib.use("svg")
-    import matplotlib.pyplot as plt
 
-    with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "youju", "font.size": 11}):
-        names = list(report.overall)[::-1]
-        chosen = [report.overall[n] for n in names]
-        colors = ["#b45309" if n in _LOW_IS_GOOD else "#1d4e89" for n in names]
-        spread = [[m.value - m.low for m in chosen], [m.high - m.value for m in chosen]]
-        figure, axes = plt.subplots(figsize=(8, 0.42 * len(names) + 1.2), layout="constrained")
-        labels = [n.replace("字", " chars") for n in names]
-        axes.barh(labels, [m.value for m in chosen], xerr=spread, color=colors, capsize=3)
-        for row, m in enumerate(chosen):
-            axes.text(0.01, row, f"{m.value:.3f}  n={m.n}", va="center", color="white")
-        axes.set_xlim(0, 1.02)
-        axes.set_title(f"youju eval: {name} (95 % intervals; orange: lower is better)")
-        figure.savefig(path, format="svg", metadata={"Date": None})
-        plt.close(figure)
+def _fates(report: Report) -> dict[str, str]:
+    """What became of each case: right or wrong, answered or refused."""
+    return {
+        o.case.id: "拒答" + ("（应答）" if o.case.answerable else "")
+        if metrics.refused(o.answer)
+        else ("答对" if metrics.right(o.case, o.answer) else "答错")
+        for o in report.outcomes
+    }
+
+
+def compare(report: Report, name: str, directory: Path = LAST) -> str:
+    """The measures beside the last run that was kept, and the cases that went another way."""
+    path = directory / f"{name}.json"
+    if not path.is_file():
+        return f"{name}：没有留存的上一次结果可比"
+    last = json.loads(path.read_text("utf-8"))
+    rows = [
+        f"  {key:<20} {last['overall'][key]['value']:6.3f} → {m.value:.3f}  "
+        f"{m.value - last['overall'][key]['value']:+.3f}"
+        for key, m in report.overall.items()
+        if key in last["overall"]
+    ]
+    fates = _fates(report)
+    moved = [
+        f"{i} {last['cases'][i]}→{now}"
+        for i, now in fates.items()
+        if last["cases"].get(i, now) != now
+    ]
+    rows.append(f"  走向改变的题 {len(moved)}：" + "，".join(moved[:_NAMED]))
+    if fresh := len(fates.keys() - last["cases"].keys()):
+        rows.append(f"  上一次没有的题 {fresh}")
+    return "\n".join([f"{name} 与留存的上一次相比", *rows])

@@ -46,12 +46,16 @@ def evaluate(
     sources: dict[str, str],
     step: Callable[[int], None],
 ) -> Report:
-    """Answer every case and measure; `sources` holds each policy text without blanks, by id."""
+    """Answer every case and measure; `sources` holds each policy text without blanks, by id.
+
+    Cases that name no day are asked for `as_of`.
+    """
     outcomes = []
     for case in cases:
         turns = case.turns or (case.question,)
-        question = Question(turns[-1], as_of, turns[:-1], case.id)
-        ranked = tuple(hit.clause for hit in find(question, store, DEPTH, as_of))
+        day = case.as_of or as_of
+        question = Question(turns[-1], day, turns[:-1], case.id)
+        ranked = tuple(hit.clause for hit in find(question, store, DEPTH, day))
         outcomes.append(Outcome(case, ask(question), ranked))
         step(1)
     parts = {name: _measures(some, sources) for name, some in _parts(outcomes)}
@@ -63,7 +67,9 @@ def _parts(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, list[Outcome]]]:
         ("人群", lambda o: o.case.group),
         ("类型", lambda o: o.case.kind if o.case.answerable else ""),
         ("拒答", lambda o: o.case.refuse or ""),
+        ("难度", lambda o: o.case.difficulty if o.case.answerable else ""),
         ("易混", lambda o: "易混" if o.case.confusion else ""),
+        ("追问", lambda o: "追问" if o.case.turns else ""),
     ):
         for value in sorted({key(o) for o in outcomes} - {""}):
             yield f"{label}·{value}", [o for o in outcomes if key(o) == value]
@@ -87,12 +93,13 @@ def _measures(outcomes: Sequence[Outcome], sources: dict[str, str]) -> dict[str,
         "forbidden_said": [
             metrics.forbidden_said(o.case, o.answer) for o in asked if o.case.forbidden
         ],
+        "notice_given": [metrics.notice_given(o.case, o.answer) for o in asked if o.case.notice],
         "false_refusals": [metrics.refused(o.answer) for o in asked],
         "refusal_recall": [metrics.refused(o.answer) for o in outcomes if not o.case.answerable],
     }
     return {name: measure(values) for name, values in everything.items() if values}
 
 
-def shipped_sources(store: Generation) -> dict[str, str]:
+def sources_of(store: Generation) -> dict[str, str]:
     """The text of each policy version without blanks, read from the catalogue's canonical text."""
     return {i: "".join(store.catalog.text(i).canonical.split()) for i in store.catalog.policies}

@@ -16,7 +16,9 @@ from corpus.address import (
     HEADING,
     article_number,
     number_style,
+    read_pointers,
 )
+from corpus.errors import FileRefused
 from corpus.types import Clause, ClauseAddress
 
 _HEADING_RANK = {"编": 0, "篇": 0, "分编": 1, "章": 2, "节": 3}
@@ -56,6 +58,7 @@ def split(text: str, body: int, marks: dict[int, int], policy_id: str) -> tuple[
     """Cut a canonical text from offset `body` on into clauses; see the module for grammars.
 
     `text[c.start:c.end] == c.text` for every clause; ids are unique (a repeated address gets ~2).
+    Raises FileRefused for a digest whose 依据 names no article.
     """
     lines = list(_lines(text, body, marks))
     if any(DIGEST_POINT.match(line.text) for line in lines):
@@ -115,9 +118,22 @@ def _digest(lines: list[Line]) -> list[_Draft]:
             drafts[-1].basis = (
                 line.text if not drafts[-1].basis else f"{drafts[-1].basis}；{basis[1]}"
             )
+            _check_basis(drafts[-1])
         elif drafts and not drafts[-1].basis:
             drafts[-1].end = line.end
     return drafts
+
+
+def _check_basis(draft: _Draft) -> None:
+    if draft.basis.startswith("依据："):
+        try:
+            read_pointers(draft.basis)
+        except ValueError as error:
+            raise FileRefused(
+                f"{draft.steps[-1]}的依据认不出是哪部法的哪一条",
+                draft.basis,
+                "写成“依据：《法名》（版本日期）第三条第一款；……”，报道的行次写在“出处：”后面",
+            ) from error
 
 
 def _article(line: str, last: tuple[int, int]) -> re.Match[str] | None:

@@ -35,7 +35,7 @@ def embedder():
 def shipped_home(tmp_path_factory) -> Path:
     """A home with the shipped policies in place; tests read it and do not write."""
     home = tmp_path_factory.mktemp("home")
-    _desk(home).open_store()
+    desk_over(home).open_store()
     return home
 
 
@@ -47,10 +47,11 @@ def store(shipped_home, embedder):
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
     """The commands' desk over an empty home of the test's own."""
-    return _desk(tmp_path / "home")
+    return desk_over(tmp_path / "home")
 
 
-def _desk(home: Path):
+def desk_over(home: Path):
+    """The commands' desk over a home."""
     os.environ["YOUJU_HOME"] = str(home)
     try:
         return make_desk(read_settings())

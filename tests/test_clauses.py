@@ -273,14 +273,14 @@ def test_a_text_without_numbers_is_cut_by_paragraph():
 def test_points_of_a_digest():
     text = (
         "# 题\n## 子\n要点1 甲：\n（一）乙。\n第三条规定的丙。\n出处：第1行\n\n"
-        "## 丑\n要点12 丁。\n依据：第2行\n出处：第3行\n"
+        "## 丑\n要点12 丁。\n出处：第2行\n出处：第3行\n"
     )
     first, second = cut(text)[1]
     assert (first.id, first.headings) == ("测试@1#要点1", ("子",))
     assert first.text == "甲：\n（一）乙。\n第三条规定的丙。"
     assert first.basis == "出处：第1行"
     assert (second.id, second.headings, second.text) == ("测试@1#要点12", ("丑",), "丁。")
-    assert second.basis == "依据：第2行；第3行"
+    assert second.basis == "出处：第2行；第3行"
 
 
 def test_the_shipped_digests():

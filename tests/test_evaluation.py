@@ -20,7 +20,7 @@ from corpus.types import Clause, ClauseAddress, Policy, Source
 from eval import metrics, report
 from eval.cases import QUESTIONS, Case, read_cases, similarity
 from eval.metrics import Measure, measure
-from eval.run import Outcome, Report, evaluate, shipped_sources
+from eval.run import Outcome, Report, evaluate, sources_of
 from training.asked import read_asked
 
 POLICY = Policy("甲", "1", "甲办法", Source("甲.md"))
@@ -331,7 +331,7 @@ def test_a_run_asks_every_case_and_measures(store):
         store,
         lambda question: asked.append(question) or refused,
         date(2020, 8, 1),
-        shipped_sources(store),
+        sources_of(store),
         steps.append,
     )
     assert [(q.id, q.text, q.earlier) for q in asked] == [
@@ -349,7 +349,7 @@ def test_a_run_asks_every_case_and_measures(store):
 
 
 def test_sources_are_the_texts_as_published(store):
-    sources = shipped_sources(store)
+    sources = sources_of(store)
     assert sources.keys() == store.catalog.policies.keys()
     assert "大连散乱污整治报道@2020-07" in sources
     assert not any(re.search(r"\s", text) for text in sources.values())

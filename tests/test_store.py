@@ -48,8 +48,9 @@ from corpus.types import (
     Source,
     Status,
 )
-from corpus.validity import Standing, notice, standings, supersessions, version_in_force
+from corpus.validity import Standing, notices, standings, supersessions, version_in_force
 from corpus.verify import verify
+from tests.conftest import make_clause
 
 ROOT = Path(__file__).parent.parent
 NUMERALS = "一二三四五六七八九"
@@ -787,18 +788,20 @@ def test_a_text_not_yet_in_force_without_a_day_replaces_nothing(dates):
 
 
 def test_the_notice_says_what_was_not_checked():
-    checked = policy(status=Status.IN_FORCE, verified_to=CHECKED)
-    assert notice(checked, CHECKED) == ""
-    assert "2025-04-30" in notice(checked, date(2025, 5, 1))
-    assert "未注明核实日期" in notice(policy(), DAY)
-    assert "未经核实" in notice(policy(verified_to=CHECKED), DAY)
+    checked, any_clause = policy(status=Status.IN_FORCE, verified_to=CHECKED), make_clause("甲。")
+    assert notices(any_clause, checked, CHECKED) == ()
+    (later,) = notices(any_clause, checked, date(2025, 5, 1))
+    assert "2025-04-30" in later
+    assert "未注明核实日期" in notices(any_clause, policy(), DAY)[0]
+    assert "未经核实" in notices(any_clause, policy(verified_to=CHECKED), DAY)[0]
 
 
 def test_reports_of_supersession_are_read_from_a_file(tmp_path):
     assert supersessions(tmp_path / "absent.yaml") == ()
     path = tmp_path / "notices.yaml"
     path.write_text(
-        "- {by: 试验法典, since: 2026-08-15, slugs: [试验法], source: 报道, notice: 已被取代}\n",
+        "- {by: 试验法典, since: 2026-08-15, slugs: [试验法], source: 报道, notice: 已被取代,\n"
+        "   unverified: 条文}\n",
         "utf-8",
     )
     (report,) = supersessions(path)

@@ -24,7 +24,7 @@ from corpus.generation import Generation, index_text
 from corpus.search import search
 from corpus.types import Provenance
 from ingest.ingest import find_files
-from training.asked import Asked, read_asked
+from training.asked import Asked, read_asked, read_digests
 from training.texts import read_articles, read_questions
 
 AS_OF = date(2025, 4, 30)  # the laws at hand end here
@@ -58,9 +58,17 @@ class Rows:
 
 
 def digest_examples(asked: Sequence[Asked], first: int) -> list[Example]:
-    """Training questions about our digests, numbered from `first` on."""
+    """Training questions about our digests, numbered from `first` on.
+
+    An article that a clause points to answers what the clause answers.
+    """
+    points = {clause.id: [p.clause_id for p in clause.points_to] for _, clause in read_digests()}
     return [
-        Example(one.turns, frozenset(i for group in one.gold for i in group), number)
+        Example(
+            one.turns,
+            frozenset(i for group in one.gold for gold in group for i in (gold, *points[gold])),
+            number,
+        )
         for number, one in enumerate(asked, first)
     ]
 

@@ -14,16 +14,18 @@ from pathlib import Path
 from training.asked import read_asked, read_digests
 
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇○]+条[\s　]*(.*)")
+_MARKS = re.compile(r"[\s《》、，]")
 _INFO_END = "<!-- INFO END -->"
 
 
 @dataclass(frozen=True)
 class Article:
-    """One article of a law."""
+    """One article of a law; `label` is its number as written, "" for a point of a digest."""
 
     law: str
     chapter: str
     text: str
+    label: str = ""
 
     @property
     def heading(self) -> str:
@@ -51,21 +53,39 @@ def read_articles(shared: Path) -> list[Article]:
         records = [json.loads(line) for line in lines]
     if any(record["id"] != row for row, record in enumerate(records)):
         raise ValueError("articles.jsonl.gz: ids differ from row numbers; sort the file by id")
-    return [Article(r["law"], r["chapter"] or "", r["text"]) for r in records]
+    return [Article(r["law"], r["chapter"] or "", r["text"], r["article"]) for r in records]
 
 
-def read_shipped(first: int, leave_out: int | None) -> tuple[list[Article], list[Question]]:
-    """The clauses of the shipped digests, numbered from `first` on, and the single questions that
-    they answer, without those of one fold."""
+def read_shipped(
+    laws: Sequence[Article], leave_out: int | None
+) -> tuple[list[Article], list[Question]]:
+    """The clauses of the shipped digests, numbered on from the articles of `laws`, and the single
+    questions that they answer, without those of one fold.
+
+    An article that a clause points to answers what the clause answers.
+    """
     clauses = read_digests()
-    rows = {clause.id: first + row for row, (_, clause) in enumerate(clauses)}
+    numbers = {(_bare(article.law), article.label): row for row, article in enumerate(laws)}
+    rows = {
+        clause.id: [
+            len(laws) + row,
+            *(n for p in clause.points_to if (n := numbers.get((p.law, p.article))) is not None),
+        ]
+        for row, (_, clause) in enumerate(clauses)
+    }
     articles = [Article(p.about or p.title, " ".join(c.headings), c.text) for p, c in clauses]
     questions = [
-        Question(asked.turns[0], "", tuple(rows[i] for group in asked.gold for i in group))
+        Question(asked.turns[0], "", tuple(dict.fromkeys(
+            row for group in asked.gold for i in group for row in rows[i])))
         for asked in read_asked()
         if asked.gold and len(asked.turns) == 1 and asked.fold != leave_out
-    ]
+    ]  # fmt: skip
     return articles, questions
+
+
+def _bare(title: str) -> str:
+    """A law's title as a digest points to it."""
+    return _MARKS.sub("", title).removeprefix("中华人民共和国")
 
 
 def read_local(shared: Path) -> list[Article]:

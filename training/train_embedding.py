@@ -145,7 +145,7 @@ def train(
 
     seed_everything(settings)
     articles = texts.read_articles(shared)
-    shipped, asked = texts.read_shipped(len(articles), leave_out)
+    shipped, asked = texts.read_shipped(articles, leave_out)
     articles, questions = articles + shipped, [*questions, *asked]
     every = articles + texts.read_local(shared)
     say(f"{len(every)} articles, {len(questions)} questions; vocabulary")

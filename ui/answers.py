@@ -12,7 +12,7 @@ from itertools import groupby
 from assistant.types import Answer, Citation, Refusal, Sentence, Verdict
 from corpus.types import Clause, Policy
 from corpus.validity import Standing
-from ui.links import badge, clause_url, esc, standing_of, validity
+from ui.links import articles_html, badge, clause_url, esc, standing_of, validity
 
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十百\d]+[)）]|\d+[.．、]|[①-⑳])")
 _SHOWN = 100  # characters of a question that is too long to be answered
@@ -114,10 +114,15 @@ def _grounds(answer: Answer, policies: Mapping[str, Policy]) -> str:
         f'<li><span class="no">[{c.n}]</span><div><a data-panel href="{esc(_url(c, day))}">'
         f'{esc(c.policy.title)} <b>{esc(c.address)}</b></a><p class="facts">{badge(c.policy)}'
         f"<span>{esc(validity(c.policy, standing_of(c.policy, policies, day), day))}</span></p>"
-        "</div></li>"
+        f"{_stands_on(c, policies, day)}</div></li>"
         for c in answer.citations
     )
     return f'<div class="grounds"><h4>依据</h4><ol>{items}</ol></div>' if items else ""
+
+
+def _stands_on(citation: Citation, policies: Mapping[str, Policy], day: date) -> str:
+    articles = articles_html(citation.clause, policies, day)
+    return f'<p class="facts">据{articles}</p>' if articles else ""
 
 
 def _refusal(

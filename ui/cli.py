@@ -18,6 +18,7 @@ from corpus.errors import BadRequest, StoreError
 if TYPE_CHECKING:
     from corpus.generation import Generation, Progress
     from corpus.library import Library
+    from eval.run import Report
     from ingest.ingest import Outcome
 
 _RESULTS = {"ok": "收下", "partial": "部分", "refused": "未收"}
@@ -197,31 +198,49 @@ def cmd_search(args: argparse.Namespace, desk: Desk) -> int:
 
 
 def cmd_eval(args: argparse.Namespace, desk: Desk) -> int:
-    """Evaluate on the shipped questions, in a home of its own; 1 if a threshold is missed."""
-    from assistant.ask import AskSettings, ask
+    """Evaluate on the shipped questions, and on those about laws if they are given; 1 if a
+    threshold is missed."""
     from eval import report
-    from eval.cases import QUESTIONS, read_cases
-    from eval.run import evaluate, shipped_sources
 
-    cases, rules, day = read_cases(QUESTIONS / f"{args.set}.jsonl"), AskSettings(), date.today()
     args.out.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="youju-eval-") as home:
-        store = desk.elsewhere(Path(home)).open_store()
-        step = desk.progress("答题", len(cases))
-        sources = shipped_sources(store)
-        result = evaluate(cases, store, lambda q: ask(q, store, rules), day, sources, step)
-    written = report.write(result, args.out, args.set)
-    missed = report.misses(result)
+    sets = {args.set: []} | ({f"laws-{args.set}": [args.laws]} if args.laws else {})
+    results = {name: _evaluated(name, paths, desk) for name, paths in sets.items()}
     if args.json:
-        print(json.dumps({k: asdict(m) for k, m in result.overall.items()}, ensure_ascii=False))
-    else:
-        print(report.table(result))
-    say("报告：" + "、".join(map(str, written)))
-    for line in report.short_of_goal(result):
-        say(f"离目标还差：{line}")
+        figures = {n: {k: asdict(m) for k, m in r.overall.items()} for n, r in results.items()}
+        print(json.dumps(figures, ensure_ascii=False))
+    missed = []
+    for name, result in results.items():
+        if not args.json:
+            print(report.table(result, name), report.compare(result, name), sep="\n\n")
+        say("报告：" + "、".join(map(str, report.write(result, args.out, name))))
+        if args.keep:
+            say(f"已留存，供下次比较：{report.keep(result, name)}")
+        for line in report.short_of_goal(result, name):
+            say(f"离目标还差：{line}")
+        missed += report.misses(result, name)
+    if not args.laws:
+        say("国家法律的考题没有评：用 --laws 指明法律文本所在的文件夹")
     for line in missed:
         say(f"未达到：{line}")
     return 1 if missed else 0
+
+
+def _evaluated(name: str, paths: list[Path], desk: Desk) -> "Report":
+    """One set of cases, asked in a home of its own that holds the files beside what ships."""
+    from assistant.ask import AskSettings, ask
+    from eval.cases import QUESTIONS, read_cases
+    from eval.run import evaluate, sources_of
+    from ingest.ingest import find_files
+
+    cases, rules = read_cases(QUESTIONS / f"{name}.jsonl"), AskSettings()
+    with TemporaryDirectory(prefix="youju-eval-") as home:
+        there = desk.elsewhere(Path(home))
+        if paths:
+            there.take_in(find_files(paths))
+        store = there.open_store()
+        step = desk.progress(f"答题 {name}", len(cases))
+        sources = sources_of(store)
+        return evaluate(cases, store, lambda q: ask(q, store, rules), date.today(), sources, step)
 
 
 def read_day(text: str | None) -> date | None:

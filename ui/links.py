@@ -8,10 +8,11 @@ from datetime import date
 from html import escape as esc
 from urllib.parse import urlencode
 
-from corpus.types import Policy, Provenance, Status
-from corpus.validity import Standing, standing, superseded_by, version_in_force
+from corpus.types import Clause, Policy, Provenance, Status
+from corpus.validity import Standing, standings, superseded_by
 
 __all__ = [
+    "articles_html",
     "badge",
     "clause_url",
     "day_text",
@@ -43,6 +44,17 @@ def badge(policy: Policy) -> str:
     return f'<span class="badge {policy.provenance}">{PROVENANCE[policy.provenance]}</span>'
 
 
+def articles_html(clause: Clause, policies: Mapping[str, Policy], day: date) -> str:
+    """The articles that a digest clause stands on, each a link where the law is here."""
+    named = []
+    for pointer in clause.points_to:
+        text = esc(str(pointer))
+        if f"{pointer.law}@{pointer.version}" in policies:
+            text = f'<a data-panel href="{esc(clause_url(pointer.clause_id, day))}">{text}</a>'
+        named.append(text)
+    return "、".join(named)
+
+
 def when(day: date) -> str:
     """A date as people write it: 2025年4月30日."""
     return f"{day.year}年{day.month}月{day.day}日"
@@ -54,16 +66,15 @@ def day_text(day: date, today: date) -> str:
 
 
 def standing_of(policy: Policy, policies: Mapping[str, Policy], day: date) -> Standing:
-    """What a policy version is worth on a day, among all its versions."""
-    versions = [p for p in policies.values() if p.slug == policy.slug]
-    return standing(policy, version_in_force(versions, day), day)
+    """What a policy version is worth on a day, among all policies."""
+    return standings(policies, day)[policy.id]
 
 
 def validity(policy: Policy, worth: Standing, day: date) -> str:
     """Validity on a day, in words."""
     if worth is Standing.OUT:
         return _out(policy, day)
-    report = superseded_by(policy, day)
+    report = superseded_by(policy.slug, day)
     if worth is Standing.SUPERSEDED and report:
         return (
             f"据公开报道，已由《{report.by.strip('《》')}》取代（{when(report.since)}起），仅供查对"
@@ -76,6 +87,8 @@ def validity(policy: Policy, worth: Standing, day: date) -> str:
 
 
 def _out(policy: Policy, day: date) -> str:
+    if policy.provenance is Provenance.DIGEST and policy.effective and policy.effective > day:
+        return f"按{when(policy.effective)}的法律文本整理，不适用于更早的日期"
     if policy.effective and policy.effective > day:
         return f"{when(policy.effective)}起施行，在所问日期尚未施行"
     if policy.status is Status.NOT_YET:

@@ -10,8 +10,18 @@ from datetime import date
 from itertools import groupby
 
 from corpus.types import Clause, Dates, Level, Policy, PolicyText
-from corpus.validity import Standing, standings, version_in_force
-from ui.links import badge, clause_url, day_text, esc, policy_url, standing_of, validity, when
+from corpus.validity import Standing, reported, standings, version_in_force
+from ui.links import (
+    articles_html,
+    badge,
+    clause_url,
+    day_text,
+    esc,
+    policy_url,
+    standing_of,
+    validity,
+    when,
+)
 
 _HEADING = re.compile(
     r"第[一二三四五六七八九十百]+[编章节]|[一二三四五六七八九十]+、[^。；]*$|附则|附件"
@@ -52,9 +62,10 @@ def clause_main(
     return (
         f'<h1>{esc(policy.title)} <span class="address">{esc(str(clause.address))}</span></h1>'
         f'<p class="facts">{_rank(policy)}</p>{_worth(policy, policies, day)}'
-        f'<p class="path">{where}</p><blockquote class="text">{body}</blockquote>{legend}'
+        + "".join(f'<p class="worth superseded"><b>{esc(n)}</b></p>' for n in reported(clause, day))
+        + f'<p class="path">{where}</p><blockquote class="text">{body}</blockquote>{legend}'
         f'<p><a class="button" data-panel href="{esc(policy_url(policy.id, day, clause.id))}">'
-        f"查看全文</a></p>{_facts(policy, clause)}"
+        f"查看全文</a></p>{_facts(policy, clause, articles_html(clause, policies, day))}"
     )
 
 
@@ -88,8 +99,8 @@ def _rank(policy: Policy) -> str:
     return badge(policy) + level
 
 
-def _facts(policy: Policy, clause: Clause | None = None) -> str:
-    """What is known of a text: version, number, issuer, dates, source."""
+def _facts(policy: Policy, clause: Clause | None = None, articles: str = "") -> str:
+    """What is known of a text: version, number, issuer, dates, source, and articles as HTML."""
     source = policy.source
     rows = [
         ("发布机关", "、".join(policy.issuer)),
@@ -101,12 +112,13 @@ def _facts(policy: Policy, clause: Clause | None = None) -> str:
         ("登载", "，".join(x for x in (source.publication, source.date) if x)),
         ("报道", source.article),
         ("署名", "、".join(source.authors)),
-        ("所据行次", clause.basis.removeprefix("出处：") if clause else ""),
+        ("所据行次", clause.basis.removeprefix("出处：") if clause and not articles else ""),
         ("页码", f"第{clause.page}页" if clause and clause.page else ""),
         ("日期说明", source.date_note),
     ]
     shown = "".join(f"<dt>{k}</dt><dd>{esc(v)}</dd>" for k, v in rows if v)
-    return f'<dl class="source">{shown}</dl>'
+    stands_on = f"<dt>所据条文</dt><dd>{articles}</dd>" if articles else ""
+    return f'<dl class="source">{stands_on}{shown}</dl>'
 
 
 def _dates(dates: Dates) -> str:
@@ -140,7 +152,7 @@ def _between(gap: str, title: str, headings: Iterable[str]) -> str:
 
 
 def _line(line: str, headings: set[str]) -> str:
-    if line.startswith("出处："):
+    if line.startswith(("出处：", "依据：")):
         return f'<p class="basis">{esc(line)}</p>'
     heading = _bare(line) in headings or (_HEADING.match(line) and len(line) <= 40)
     return f"<h2>{esc(line)}</h2>" if heading else f'<p class="note">{esc(line)}</p>'

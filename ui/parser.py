@@ -65,6 +65,9 @@ def make_parser() -> Parser:
     evaluate = command("eval", cmd_eval, "用随附的考题检验问答质量")
     evaluate.add_argument("--set", default="evaluation", choices=["evaluation", "development"],
                           help="用哪一套考题")  # fmt: skip
+    evaluate.add_argument("--laws", type=Path, metavar="文件夹",
+                          help="国家法律文本，给了就连法律的考题一起评")  # fmt: skip
+    evaluate.add_argument("--keep", action="store_true", help="把结果留作下次比较的基准")
     evaluate.add_argument("--out", type=Path, default=Path("eval-report"), help="报告写到哪里")
     ask = command("ask", cmd_ask, "问一个问题")
     search = command("search", cmd_search, "查找相关条款")

@@ -66,10 +66,17 @@ def welcome_html(policies: Mapping[str, Policy], clauses: int, today: date) -> s
 def _checked(digests: list[Policy], originals: list[Policy]) -> list[str]:
     """Up to when the texts were checked, and what the shipped ones are."""
     said = []
-    if digests:
+    guides = [p for p in digests if p.verified_to]
+    if guides:
+        day = when(min(p.verified_to for p in guides))
         said.append(
-            f"随程序附带的 {len(digests)} 份是要点整理，依据约2020年7月一个报纸版面上的"
-            "三篇署名报道写成，不是文件原文，有效性未核实；办理和执法请以原文为准。"
+            f"随程序附带的 {len(guides)} 份指南是对国家法律、行政法规的要点整理，不是原文，"
+            f"资料核实至{day}，此后修改未核实；办理和执法请以原文为准。"
+        )
+    if reports := len(digests) - len(guides):
+        said.append(
+            f"另有 {reports} 份要点整理依据约2020年7月一个报纸版面上的三篇署名报道写成，"
+            "不是文件原文，有效性未核实。"
         )
     days = sorted({p.verified_to for p in originals if p.verified_to})
     unknown = sum(p.verified_to is None for p in originals)

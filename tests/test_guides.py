@@ -1,0 +1,221 @@
+"""The guides about laws: every point stands on articles that exist, with their figures, in our own
+words, and says up to when it was checked.
+
+The laws are read from ../shared; without them only the form is tested.
+"""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from corpus.address import Pointer, parts, read_pointers, spans_within
+from corpus.errors import FileRefused
+from corpus.quantities import quantities
+from corpus.types import Clause, Level, PolicyText, Provenance, Status
+from ingest.clauses import split
+from ingest.ingest import shipped_files
+from ingest.parse import parse
+
+CHECKED = date(2025, 4, 30)
+COPIED = 60  # characters in a row that a list of nouns may share with its article, and no sentence
+_MENTION = re.compile(
+    r"《[^》]*》|第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?"
+    r"|第[〇零一二三四五六七八九十]+款|[（(][一二三四五六七八九十]+[)）]"
+)
+
+
+def guides() -> list[PolicyText]:
+    """The shipped digests that point at laws."""
+    texts = [parse(path, "") for path in shipped_files()]
+    return [text for text in texts if any(c.points_to for c in text.clauses)]
+
+
+GUIDES = guides()
+POINTS = [clause for text in GUIDES for clause in text.clauses]
+
+
+@pytest.fixture(scope="module")
+def articles(shared) -> dict[str, Clause]:
+    """The articles of every law that a guide points to, by clause id."""
+    wanted = {(p.law, p.version) for point in POINTS for p in point.points_to}
+    found: dict[str, Clause] = {}
+    for path in sorted((shared / "laws" / "national").rglob("*.md")):
+        name = re.sub(r"[《》、]", "", path.stem)
+        if any(law in name or name in law for law, _ in wanted):
+            text = parse(path, "/".join(path.parts[-3:-1]))
+            if (text.policy.slug, text.policy.version) in wanted:
+                found |= {clause.id: clause for clause in text.clauses}
+    return found
+
+
+def named(pointer: Pointer, articles: dict[str, Clause]) -> str:
+    """The words that a pointer names."""
+    text = articles[pointer.clause_id].text
+    return "\n".join(text[start:end] for start, end in spans_within(text, pointer.within))
+
+
+def figures(text: str) -> set[tuple]:
+    """The quantities of a text, without the numbers of articles, items and titles."""
+    return {q.key for q in quantities(_MENTION.sub(" ", text))}
+
+
+# form
+
+
+def test_there_are_at_least_two_hundred_points():
+    assert len(POINTS) >= 200
+    assert len(GUIDES) >= 6
+
+
+@pytest.mark.parametrize("text", GUIDES, ids=lambda text: text.policy.slug)
+def test_a_guide_says_what_it_is(text):
+    policy = text.policy
+    assert policy.title.endswith("（要点整理，非原文）")
+    assert (policy.level, policy.provenance) == (Level.DIGEST, Provenance.DIGEST)
+    assert (policy.status, policy.verified_to) == (Status.IN_FORCE, CHECKED)
+    assert policy.effective == CHECKED  # it says nothing of the law before that day
+    assert policy.source.publication
+    assert policy.place is None
+    assert all(clause.points_to for clause in text.clauses)
+
+
+@pytest.mark.parametrize("point", POINTS, ids=lambda point: point.id)
+def test_a_point_stands_alone(point):
+    assert len(point.text) <= 420
+    assert not re.match(r"其|该(?!当)|上述|前款|前条|此外|同时", point.text)
+    assert "法典" not in point.text  # that is for the notices
+
+
+def test_no_point_is_said_twice():
+    texts = [re.sub(r"\W", "", point.text) for point in POINTS]
+    assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize(
+    "basis",
+    [
+        "第九条",
+        "《甲法》第九条",
+        "《甲法》（2020-01-01）",
+        "《甲法》（2020-01-01）9条",
+        "《甲法》（2020-01-01）第九条第4款",
+        "《甲法》（2020-01-01）第九条、《乙法》（2020-01-01）第一条",
+    ],
+)
+def test_a_digest_that_points_nowhere_is_refused(basis):
+    with pytest.raises(FileRefused, match="要点1的依据"):
+        split(f"# 题\n要点1 甲。\n依据：{basis}\n", 0, {0: 1}, "甲@1")
+
+
+def test_places_are_read_as_written():
+    (one, two) = read_pointers(
+        "依据：《甲法》（2020-01-01）第一百二十条之一；《乙条例》（2021-02-03）第九条第一款第（四）项"
+    )
+    assert (one.law, one.version, one.article, one.within) == (
+        "甲法", "2020-01-01", "第一百二十条之一", "",
+    )  # fmt: skip
+    assert (two.clause_id, two.within) == ("乙条例@2021-02-03#第九条", "第一款第（四）项")
+    assert str(two) == "《乙条例》第九条第一款第（四）项"
+
+
+@pytest.mark.parametrize(
+    ("within", "said"),
+    [
+        ("", ["甲应当：\n(一)子；\n(二)丑。\n乙不得。"]),
+        ("第一款", ["甲应当：\n(一)子；\n(二)丑。"]),
+        ("第二款", ["乙不得。"]),
+        ("第一款第（二）项", ["甲应当：", "(二)丑。"]),
+        ("第三款", []),
+        ("第（二）项", []),  # which 款?
+    ],
+)
+def test_a_place_within_an_article(within, said):
+    text = "甲应当：\n(一)子；\n(二)丑。\n乙不得。"
+    assert [text[start:end] for start, end in spans_within(text, within)] == said
+
+
+def test_an_only_paragraph_may_be_named_or_not():
+    text = "甲应当：\n（一）子；\n（二）丑。"
+    for within in ("第（二）项", "第一款第（二）项"):
+        assert [text[a:b] for a, b in spans_within(text, within)] == ["甲应当：", "（二）丑。"]
+
+
+# against the laws
+
+
+@pytest.mark.parametrize("point", POINTS, ids=lambda point: point.id)
+def test_every_place_exists(point, articles):
+    for pointer in point.points_to:
+        assert pointer.clause_id in articles
+        assert named(pointer, articles), f"{pointer} names no 款 or 项"
+
+
+@pytest.mark.parametrize("point", POINTS, ids=lambda point: point.id)
+def test_every_figure_is_the_article_s(point, articles):
+    held = set().union(*(figures(named(p, articles)) for p in point.points_to))
+    assert figures(point.text) - held == set()
+
+
+@pytest.mark.parametrize("point", POINTS, ids=lambda point: point.id)
+def test_the_words_are_our_own(point, articles):
+    ours = re.sub(r"\W", "", point.text)
+    theirs = [re.sub(r"\W", "", named(p, articles)) for p in point.points_to]
+    runs = (ours[i : i + COPIED] for i in range(len(ours) - COPIED + 1))
+    assert [run for run in runs if any(run in text for text in theirs)] == []
+
+
+def test_what_must_be_exact(articles):
+    """The pairs that are easily mixed up: said somewhere, on the articles that carry them."""
+
+    def said(words: tuple[str, ...], *places: str) -> bool:
+        return any(
+            all(word in point.text for word in words)
+            and set(places) <= {p.clause_id for p in point.points_to}
+            for point in POINTS
+        )
+
+    permit, licence = "排污许可管理条例@2021-01-24#第{}条", "行政许可法@2019-04-23#第{}条"
+    waste, penalty = "固体废物污染环境防治法@2020-04-29#第{}条", "行政处罚法@2021-01-22#第{}条"
+    assert said(("3日",), permit.format("九"))
+    assert said(("3日", "5日"), permit.format("九"), licence.format("三十二"))
+    assert said(("20日", "30日", "45日"), permit.format("十二"))
+    assert said(("10日",), licence.format("四十二"))
+    assert said(("60日", "30日"), permit.format("十四"), licence.format("五十"))
+    assert said(("20万元以上100万元以下",), permit.format("三十三"))
+    assert said(("10万元以上100万元以下",), waste.format("一百零四"))
+    assert said(("20万元以上100万元以下", "10万元以上100万元以下"), permit.format("三十三"),
+                waste.format("一百零四"), penalty.format("二十九"))  # fmt: skip
+    assert said(("2万元以上20万元以下",), permit.format("三十九"))
+    assert said(("5万元以上20万元以下",), waste.format("一百零三"))
+
+
+def test_working_days_stay_with_the_law_that_defines_them(articles):
+    for point in POINTS:
+        if "工作日" in point.text:
+            assert any("工作日" in articles[p.clause_id].text for p in point.points_to), point.id
+
+
+def test_no_point_gives_the_newspaper_page_a_law_as_its_basis():
+    """The page is older than 条例 (2021-03-01) and 固废法 (2020-09-01)."""
+    for path in shipped_files():
+        text = parse(path, "")
+        if text not in GUIDES:
+            assert not any("依据《排污许可管理条例》" in c.text for c in text.clauses), path.name
+            assert not any(c.points_to for c in text.clauses), path.name
+
+
+def test_parts_and_spans_agree(articles):
+    """Every 款 and 项 of every article pointed to can be named, and is found again."""
+    for clause in articles.values():
+        for part in parts(clause.text):
+            label = part.label.replace("(", "（").replace(")", "）")
+            spans = spans_within(clause.text, label)
+            assert any(start <= part.start and part.end <= end for start, end in spans), clause.id
+
+
+def test_the_readme_counts_what_ships():
+    text = (Path(__file__).parent.parent / "corpus" / "policies" / "README.md").read_text("utf-8")
+    for guide in GUIDES:
+        assert f"| `{guide.policy.slug}` | {len(guide.clauses)} |" in text, guide.policy.slug
