@@ -55,10 +55,18 @@ def _missing(terms: list[str], hit: Hit) -> tuple[str, ...]:
 def find(question: Question, store: Generation, k: int, as_of: date | None) -> list[Hit]:
     """The k clauses nearest to a question, for whoever wants to look for themselves.
 
+    Where a digest points to articles that are here, they stand before it, with its score.
     `as_of` None finds all versions, in force or not. Raises BadRequest as `understand` does.
     """
     understood = understand(question)
-    return search(store, expanded(understood), k, as_of, dense_query=understood.standalone)
+    hits = search(store, expanded(understood), k, as_of, dense_query=understood.standalone)
+    policies = store.catalog.policies
+    worth = standings(policies, as_of) if as_of else dict.fromkeys(policies, Standing.CURRENT)
+    ordered: dict[str, Hit] = {}
+    for found in hits:
+        for hit in (*(o.hit for o in _originals(found, store, worth)), found):
+            ordered.setdefault(hit.clause.id, hit)
+    return list(ordered.values())[:k]
 
 
 def expanded(understood: Understood) -> str:

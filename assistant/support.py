@@ -5,9 +5,9 @@ Trained by `training/train_support.py` on questions of the training set alone:
   `assistant.features` and two scores of character n-grams: what a question asks of our digests at
   all (`wording`), what it says and the clause does not (`unsaid`);
 - the question: boosted trees over the likeliest clauses, `wording`, how the training questions
-  nearest to it ended (`Memory`), and the columns of the likeliest clause. They speak where a digest
-  is likeliest to answer; our digests hold little and all that they hold was asked. For other texts
-  the clause alone decides.
+  nearest to it ended (`Memory`), and the columns of the likeliest clause. They speak where a
+  digest, or an article that a digest among the hits points to, is likeliest to answer; our digests
+  hold little and all that they hold was asked. For other texts the clause alone decides.
 
 Knows numbers. Does not search, compose or refuse.
 """
@@ -172,7 +172,7 @@ def support(
 ) -> tuple[np.ndarray, float]:
     """(how likely each hit answers the question, shape (len(hits),); how likely the digests do).
 
-    The second is 0 where no digest is likeliest.
+    The second is 0 where neither a digest nor an article that one of them points to is likeliest.
     """
     model, words, asked = shipped_support(), shipped_embedder(), understood.standalone
     wording = model.wording.score(grams(asked))
@@ -187,7 +187,9 @@ def support(
         ]
     )
     clauses = model.clause.probabilities(table)
-    if not digest[int(clauses.argmax())]:
+    likeliest = int(clauses.argmax())
+    pointed = {pointer.clause_id for hit in hits for pointer in hit.clause.points_to}
+    if not digest[likeliest] and hits[likeliest].clause.id not in pointed:
         return clauses, 0.0
     known = model.memory.known(words.embed([asked])[0])
     row = question_row(clauses, table, wording, known)

@@ -34,7 +34,8 @@ class Supersession:
 
     `slugs` are those of the replaced policies and `by` that of the policy which replaces them:
     once the store holds it, the replaced ones are out. `notice` is shown with them until then;
-    `source` and `unverified` say whence the report comes and what of it was not checked.
+    `source` and `unverified` say whence the report comes and what of it was not checked; `named`
+    tells whether it names these policies or they are only generally taken to be meant.
     """
 
     by: str
@@ -43,6 +44,7 @@ class Supersession:
     source: str
     notice: str
     unverified: str
+    named: bool
 
 
 @cache
@@ -111,9 +113,11 @@ def standings(policies: Mapping[str, Policy], as_of: date) -> dict[str, Standing
 
 def outdated(clause: Clause, policies: Mapping[str, Policy], as_of: date) -> bool:
     """Whether every law that a digest clause points to has given way to one that is here."""
-    reports = [superseded_by(p.law, as_of) for p in clause.points_to]
+    reports = [superseded_by(pointer.law, as_of) for pointer in clause.points_to]
+    if not reports or None in reports:
+        return False
     here = {p.slug for p in policies.values() if _begun(p, as_of)}
-    return bool(reports) and all(r and r.by in here for r in reports)
+    return all(report.by in here for report in reports if report)
 
 
 def notices(clause: Clause, policy: Policy, as_of: date) -> tuple[str, ...]:

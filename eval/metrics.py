@@ -134,12 +134,7 @@ def numbers_hold(answer: Answer) -> list[float]:
 
 
 def notice_given(case: Case, answer: Answer) -> float:
-    """1 if the notice that must stand beside the answer does, and the answer is not given as whole.
-
-    A refusal gives nothing that would need it.
-    """
-    if answer.verdict is Verdict.REFUSED:
-        return 1.0
+    """1 if there is an answer, not given as whole, with the notice that must stand beside it."""
     said = any(case.notice in notice for notice in answer.notices)
     return float(said and answer.verdict is Verdict.PARTIAL)
 

@@ -1,4 +1,4 @@
-"""A report as pictures: every measure with its interval, risk over coverage, time per answer.
+"""A report as pictures: measures with intervals, recall by depth, risk over coverage, time taken.
 
 SVG that looks the same at every run with the same figures. Knows reports. Does not know how they
 came about.
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval import metrics
-from eval.run import Report
+from eval.run import DEPTH, Report
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,9 +19,10 @@ _LOW, _HIGH = "#b45309", "#1d4e89"
 
 
 def draw_all(report: Report, directory: Path, name: str) -> list[Path]:
-    """Write the three pictures of a report into a directory; returns their paths."""
+    """Write the pictures of a report into a directory; returns their paths."""
     pictures = {
         name: (0.42 * len(report.overall) + 1.2, lambda axes: _measures(report, axes)),
+        f"{name}-recall": (4.5, lambda axes: _recall(report, axes)),
         f"{name}-risk": (4.5, lambda axes: _risk(report, axes)),
         f"{name}-latency": (3.5, lambda axes: _latency(report, axes)),
     }
@@ -59,6 +60,29 @@ def _measures(report: Report, axes: "Axes") -> None:
     axes.set_xlabel("95 % intervals; orange: lower is better")
 
 
+def _recall(report: Report, axes: "Axes") -> None:
+    """Share of required clauses among the first k, over all questions and by group."""
+    asked = [o for o in report.outcomes if o.case.answerable]
+    names = {"企业": "enterprises", "基层": "grassroots staff", "培训": "trainers"}
+    groups = {"all": asked}
+    groups |= {names[g]: [o for o in asked if o.case.group == g] for g in names}
+    for label, some in groups.items():
+        if some:
+            curve = [
+                sum(metrics.recall_at(o.case, o.ranked, k) for o in some) / len(some)
+                for k in range(1, DEPTH + 1)
+            ]
+            width = 2.5 if label == "all" else 1.0
+            axes.plot(range(1, DEPTH + 1), curve, marker="o", markersize=3, linewidth=width,
+                      label=f"{label} (n={len(some)})")  # fmt: skip
+    axes.set_xticks(range(1, DEPTH + 1))
+    axes.set_ylim(0, 1.02)
+    axes.set_xlabel("k")
+    axes.set_ylabel("recall@k")
+    if asked:
+        axes.legend(loc="lower right")
+
+
 def _risk(report: Report, axes: "Axes") -> None:
     """Share of wrong answers over the share of questions answered, surest first."""
     given = [
@@ -71,12 +95,10 @@ def _risk(report: Report, axes: "Axes") -> None:
     axes.plot([c for c, _ in points], [r for _, r in points], color=_HIGH, drawstyle="steps-post")
     if points:
         coverage, risk = points[-1]
-        axes.plot([coverage], [risk], "o", color=_LOW)
-        axes.annotate(f"answered {coverage:.2f}, wrong {risk:.3f}", (coverage, risk), ha="right",
-                      xytext=(-8, 8), textcoords="offset points")  # fmt: skip
-    axes.axvline(answerable, color="grey", linestyle=":")
-    axes.annotate("answerable", (answerable, 1), xycoords=("data", "axes fraction"), ha="left",
-                  va="top", xytext=(4, -4), textcoords="offset points", color="grey")  # fmt: skip
+        label = f"where it refuses: answered {coverage:.2f}, wrong {risk:.3f}"
+        axes.plot([coverage], [risk], "o", color=_LOW, label=label)
+    axes.axvline(answerable, color="grey", linestyle=":", label=f"answerable {answerable:.2f}")
+    axes.legend(loc="upper left")
     axes.set_xlim(0, 1)
     axes.set_ylim(0, max(0.2, 1.15 * max((r for _, r in points), default=0.0)))
     axes.set_xlabel("coverage: share of questions answered, surest first")
@@ -86,11 +108,9 @@ def _risk(report: Report, axes: "Axes") -> None:
 def _latency(report: Report, axes: "Axes") -> None:
     took = sorted(o.answer.elapsed_ms for o in report.outcomes)
     axes.hist(took, bins=30, color=_HIGH)
-    for share, color, below in ((0.5, "grey", 4), (0.95, _LOW, 20)):
+    for share, color in ((0.5, "grey"), (0.95, _LOW)):
         value = took[min(len(took) - 1, int(share * len(took)))]
-        axes.axvline(value, color=color, linestyle=":")
-        axes.annotate(f"p{share * 100:.0f} {value:.0f} ms", (value, 1), va="top", color=color,
-                      xycoords=("data", "axes fraction"), xytext=(4, -below),
-                      textcoords="offset points")  # fmt: skip
+        axes.axvline(value, color=color, linestyle=":", label=f"p{share * 100:.0f} {value:.0f} ms")
+    axes.legend(loc="upper right")
     axes.set_xlabel("milliseconds per answer")
     axes.set_ylabel("answers")

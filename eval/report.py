@@ -61,7 +61,8 @@ def table(report: Report, name: str) -> str:
             for key, m in measures.items()
             if key in _SHOWN
         ]
-        blocks.append(f"{part}（{max(m.n for m in measures.values())}）：" + "  ".join(cells))
+        asked = sum(measures[k].n for k in ("false_refusals", "refusal_recall") if k in measures)
+        blocks.append(f"{part}（{asked}）：" + "  ".join(cells))
     return "\n".join(blocks)
 
 
@@ -103,11 +104,13 @@ def _case(outcome: Outcome) -> dict[str, object]:
 
 
 def keep(report: Report, name: str, directory: Path = LAST) -> Path:
-    """Write the figures and what became of each case, to be committed and compared with."""
+    """Write the figures, the pictures and what became of each case, to be committed and compared
+    with; returns the path of the figures."""
     directory.mkdir(parents=True, exist_ok=True)
     record = {**_figures(report, name), "cases": _fates(report)}
     path = directory / f"{name}.json"
     path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    draw_all(report, directory, name)
     return path
 
 

@@ -782,7 +782,10 @@ def test_rebuild_repairs_the_damage(damaged):
 def test_eval_for_programs(tmp_path):
     called = call(tmp_path / "home", "eval", "--json", "--out", tmp_path / "报告")
     assert called.code == (1 if "未达到" in called.err else 0)
-    (measures,) = called.lines
+    (sets,) = called.lines
+    assert sets.keys() == {"evaluation"}
+    assert "--laws" in called.err  # says that the cases about laws were not asked
+    measures = sets["evaluation"]
     for name in ("recall@5", "facts_said", "citation_precision", "refusal_recall"):
         assert measures[name].keys() == {"value", "low", "high", "n"}
         assert 0 <= measures[name]["value"] <= 1

@@ -7,9 +7,14 @@ The laws are read from ../shared; without them only the form is tested.
 import re
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
+from assistant.ask import AskSettings, ask
+from assistant.render import as_text
+from assistant.retrieve import find
+from assistant.types import Question
 from corpus.address import Pointer, parts, read_pointers, spans_within
 from corpus.errors import FileRefused
 from corpus.quantities import quantities
@@ -17,6 +22,9 @@ from corpus.types import Clause, Level, PolicyText, Provenance, Status
 from ingest.clauses import split
 from ingest.ingest import shipped_files
 from ingest.parse import parse
+from tests.conftest import desk_over
+from ui.links import articles_html
+from ui.pages import clause_main
 
 CHECKED = date(2025, 4, 30)
 COPIED = 60  # characters in a row that a list of nouns may share with its article, and no sentence
@@ -85,7 +93,7 @@ def test_a_guide_says_what_it_is(text):
 def test_a_point_stands_alone(point):
     assert len(point.text) <= 420
     assert not re.match(r"其|该(?!当)|上述|前款|前条|此外|同时", point.text)
-    assert "法典" not in point.text  # that is for the notices
+    assert "生态环境法典" not in point.text  # that is for the notices
 
 
 def test_no_point_is_said_twice():
@@ -219,3 +227,70 @@ def test_the_readme_counts_what_ships():
     text = (Path(__file__).parent.parent / "corpus" / "policies" / "README.md").read_text("utf-8")
     for guide in GUIDES:
         assert f"| `{guide.policy.slug}` | {len(guide.clauses)} |" in text, guide.policy.slug
+
+
+# beside the law
+
+
+PERMIT_RULES = """# 排污许可管理条例
+
+2021年1月24日 公布
+
+<!-- INFO END -->
+
+第六条 要排污的单位，到厂子所在地的市一级或者更高一级的生态环境部门（下称审批部门）申请排污许可证。
+
+有几个厂子的，一个厂子办一张证。
+"""
+WHERE = "排污许可证向谁申请？"
+
+
+@pytest.fixture(scope="module")
+def beside_a_law(tmp_path_factory):
+    """The shipped guides beside a law of our own words that has the place they point to."""
+    folder = tmp_path_factory.mktemp("law")
+    path = folder / "排污许可管理条例(2021-01-24).md"
+    path.write_text(PERMIT_RULES, "utf-8")
+    desk = desk_over(folder / "home")
+    desk.take_in([path])
+    return desk.open_store()
+
+
+def test_the_article_is_shown_before_the_point_that_stands_on_it(beside_a_law):
+    answer = ask(Question(WHERE, CHECKED), beside_a_law, AskSettings())
+    first, second = answer.citations[:2]
+    assert first.clause.id == "排污许可管理条例@2021-01-24#第六条"
+    assert first.address == "第六条第一款"
+    assert first.quote.startswith("要排污的单位")
+    assert "一个厂子办一张证" not in first.quote  # the point names the first 款 alone
+    assert second.policy.slug == "排污许可申领指南"
+    assert first.clause.id in {p.clause_id for p in second.clause.points_to}
+    assert answer.withheld == 0
+
+
+def test_the_point_alone_answers_where_the_law_is_not_here(store):
+    answer = ask(Question(WHERE, CHECKED), store, AskSettings())
+    assert answer.citations[0].policy.slug == "排污许可申领指南"
+    assert "据《排污许可管理条例》第六条第一款" in as_text(answer)
+    assert any("不是原文" in notice for notice in answer.notices)
+
+
+def test_a_search_shows_the_article_first_too(beside_a_law):
+    hits = find(Question(WHERE, CHECKED), beside_a_law, 5, CHECKED)
+    slugs = [hit.policy.slug for hit in hits]
+    assert slugs.index("排污许可管理条例") < slugs.index("排污许可申领指南")
+    assert len({hit.clause.id for hit in hits}) == len(hits) == 5
+    assert find(Question(WHERE, CHECKED), beside_a_law, 5, None)  # all versions
+
+
+def test_the_page_links_a_point_to_its_article(beside_a_law):
+    point = beside_a_law.catalog.clause("排污许可申领指南@2025-04-30#要点13")
+    policies = beside_a_law.catalog.policies
+    html = clause_main(point, policies[point.policy_id], policies, CHECKED, None)
+    assert "所据条文" in html
+    assert quote("排污许可管理条例@2021-01-24#第六条") in html
+    waste = next(c for c in beside_a_law.catalog.clauses_in_rows()
+                 if any(p.law == "固体废物污染环境防治法" for p in c.points_to))  # fmt: skip
+    later = clause_main(waste, policies[waste.policy_id], policies, date(2026, 8, 15), None)
+    assert "《生态环境法典》" in later
+    assert "#" not in articles_html(waste, policies, CHECKED)  # that law is not here: no link

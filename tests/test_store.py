@@ -801,7 +801,7 @@ def test_reports_of_supersession_are_read_from_a_file(tmp_path):
     path = tmp_path / "notices.yaml"
     path.write_text(
         "- {by: 试验法典, since: 2026-08-15, slugs: [试验法], source: 报道, notice: 已被取代,\n"
-        "   unverified: 条文}\n",
+        "   unverified: 条文, named: true}\n",
         "utf-8",
     )
     (report,) = supersessions(path)

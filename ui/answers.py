@@ -17,7 +17,7 @@ from ui.links import articles_html, badge, clause_url, esc, standing_of, validit
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十百\d]+[)）]|\d+[.．、]|[①-⑳])")
 _SHOWN = 100  # characters of a question that is too long to be answered
 _PART = {
-    Standing.SUPERSEDED: "依据已被取代，仅供查对",
+    Standing.SUPERSEDED: "有的依据据报道已被取代，仅供查对",
     Standing.OUT: "依据已不适用，仅供查对",
     Standing.UNCHECKED: "依据的有效性未核实",
 }
@@ -122,7 +122,7 @@ def _grounds(answer: Answer, policies: Mapping[str, Policy]) -> str:
 
 def _stands_on(citation: Citation, policies: Mapping[str, Policy], day: date) -> str:
     articles = articles_html(citation.clause, policies, day)
-    return f'<p class="facts">据{articles}</p>' if articles else ""
+    return f'<p class="articles">据{articles}</p>' if articles else ""
 
 
 def _refusal(

@@ -76,9 +76,9 @@ def validity(policy: Policy, worth: Standing, day: date) -> str:
         return _out(policy, day)
     report = superseded_by(policy.slug, day)
     if worth is Standing.SUPERSEDED and report:
-        return (
-            f"据公开报道，已由《{report.by.strip('《》')}》取代（{when(report.since)}起），仅供查对"
-        )
+        how = "已由" if report.named else "一般认为已由"
+        doubt = "" if report.named else "，未核实"
+        return f"据公开报道，{how}《{report.by}》取代（{when(report.since)}起{doubt}），仅供查对"
     if worth is Standing.CURRENT and policy.verified_to:
         return f"现行有效（核实至{when(policy.verified_to)}）"
     if policy.verified_to and policy.status is not Status.UNVERIFIED:

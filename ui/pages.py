@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
-from corpus.types import Clause, Dates, Level, Policy, PolicyText
+from corpus.types import Clause, Level, Policy, PolicyText, Provenance
 from corpus.validity import Standing, reported, standings, version_in_force
 from ui.links import (
     articles_html,
@@ -106,7 +106,7 @@ def _facts(policy: Policy, clause: Clause | None = None, articles: str = "") -> 
         ("发布机关", "、".join(policy.issuer)),
         ("文号", policy.doc_number or ""),
         ("版本", policy.version),
-        ("日期", _dates(policy.dates)),
+        ("日期", _dates(policy)),
         ("适用地区", policy.place or ""),
         ("来源文件", source.file),
         ("登载", "，".join(x for x in (source.publication, source.date) if x)),
@@ -121,8 +121,10 @@ def _facts(policy: Policy, clause: Clause | None = None, articles: str = "") -> 
     return f'<dl class="source">{stands_on}{shown}</dl>'
 
 
-def _dates(dates: Dates) -> str:
-    known = ((getattr(dates, field), word) for field, word in _DATES)
+def _dates(policy: Policy) -> str:
+    if policy.provenance is Provenance.DIGEST and policy.effective:
+        return f"按{when(policy.effective)}的法律文本整理"
+    known = ((getattr(policy.dates, field), word) for field, word in _DATES)
     return "，".join(f"{when(day)}{word}" for day, word in known if day)
 
 
