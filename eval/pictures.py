@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _LOW_IS_GOOD = {"false_refusals", "forbidden_said"}
+_ROOM = 0.25  # share of the width that a bar's figure needs inside it
 _LOW, _HIGH = "#b45309", "#1d4e89"
 
 
@@ -55,7 +56,8 @@ def _measures(report: Report, axes: "Axes") -> None:
     labels = [n.replace("字", " chars") for n in names]
     axes.barh(labels, [m.value for m in chosen], xerr=spread, color=colors, capsize=3)
     for row, m in enumerate(chosen):
-        axes.text(0.01, row, f"{m.value:.3f}  n={m.n}", va="center", color="white")
+        at, color = (0.01, "white") if m.low > _ROOM else (m.high + 0.02, "black")
+        axes.text(at, row, f"{m.value:.3f}  n={m.n}", va="center", color=color)
     axes.set_xlim(0, 1.02)
     axes.set_xlabel("95 % intervals; orange: lower is better")
 
