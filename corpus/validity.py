@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter
 
+from corpus.errors import StoreError
 from corpus.types import Clause, Policy, Provenance, Status
 
 NOTICES = Path(__file__).parent / "policies" / "notices.yaml"
@@ -49,12 +50,18 @@ class Supersession:
 
 @cache
 def supersessions(path: Path = NOTICES) -> tuple[Supersession, ...]:
-    """The reports that an operator keeps in `notices.yaml`; none if the file is absent."""
+    """The reports that an operator keeps in `notices.yaml`; none if the file is absent.
+
+    Raises StoreError where it is written wrongly: without it old law might pass for current.
+    """
     if not path.is_file():
         return ()
-    return TypeAdapter(tuple[Supersession, ...]).validate_python(
-        yaml.safe_load(path.read_text("utf-8")) or ()
-    )
+    try:
+        written = yaml.safe_load(path.read_text("utf-8")) or ()
+        return TypeAdapter(tuple[Supersession, ...]).validate_python(written)
+    except (ValueError, yaml.YAMLError) as error:
+        what, advice = "法律变动的说明写得不合格式", "对照文件开头的说明改正"
+        raise StoreError(what, str(path), advice) from error
 
 
 def version_in_force(versions: Iterable[Policy], as_of: date) -> Policy | None:

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.ask import AskSettings, ask
 from assistant.types import Answer, Question, Verdict
+from corpus.errors import StoreError
 from corpus.generation import Generation
 from corpus.types import Provenance, Status
 from corpus.validity import (
@@ -83,6 +84,16 @@ def test_what_was_not_checked_is_said_to_be_unchecked():
         assert "一般认为" in said
         assert "未核实" in said
     assert NOTICES.is_file()
+
+
+@pytest.mark.parametrize(
+    "text", ["- {by: 甲法典}", "- [", "by: 甲法典", "- {by: 甲, since: 昨天}", b"\xff\xfe"]
+)
+def test_a_file_of_reports_that_is_written_wrongly_is_named(tmp_path, text):
+    path = tmp_path / "notices.yaml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(StoreError, match=r"notices\.yaml"):
+        supersessions(path)
 
 
 # a law
