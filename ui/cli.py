@@ -109,6 +109,7 @@ def cmd_status(args: argparse.Namespace, desk: Desk) -> int:
     from corpus.generation import current_name
 
     record: dict[str, object] = {"generation": current_name(desk.home)}
+    checked: list[date] = []
     try:
         store = desk.open_store()
         checked = [p.verified_to for p in store.catalog.policies.values() if p.verified_to]
@@ -127,17 +128,19 @@ def cmd_status(args: argparse.Namespace, desk: Desk) -> int:
     if args.json:
         print(json.dumps(record, ensure_ascii=False))
     else:
-        print(_status_text(record))
+        print(_status_text(record, len(checked)))
     return 0 if record["healthy"] else 2
 
 
-def _status_text(record: dict[str, object]) -> str:
+def _status_text(record: dict[str, object], checked: int) -> str:
+    """The record in words; `checked` policies are known to have been checked up to a day."""
     if not record["healthy"]:
         return "知识库有问题：\n" + "\n".join(f"· {problem}" for problem in record["problems"])
-    checked = record["verified_to"] or "未核实"
+    until = f"{checked} 份的有效性核实至 {record['verified_to']}，" if checked else ""
     return (
         f"知识库 {record['generation']}：{record['policies']} 份政策，{record['clauses']} 条；"
-        f"向量模型 {record['embedder']}；有效性核实至：{checked}；状态正常"
+        f"{until}其余 {record['policies'] - checked} 份未核实；"
+        f"向量模型 {record['embedder']}；状态正常"
     )
 
 
