@@ -4,7 +4,7 @@ Knows dates, versions and reported supersessions (`policies/notices.yaml`). Does
 texts are found or answered.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -109,22 +109,26 @@ def standings(policies: Mapping[str, Policy], as_of: date) -> dict[str, Standing
     for policy in policies.values():
         by_slug.setdefault(policy.slug, []).append(policy)
     chosen = {slug: version_in_force(versions, as_of) for slug, versions in by_slug.items()}
+    here = {slug for slug, counts in chosen.items() if counts}
+    return {
+        i: Standing.OUT if _given_way(p.slug, here, as_of) else standing(p, chosen[p.slug], as_of)
+        for i, p in policies.items()
+    }
 
-    def worth(policy: Policy) -> Standing:
-        report = superseded_by(policy.slug, as_of)
-        replaced = report and chosen.get(report.by)
-        return Standing.OUT if replaced else standing(policy, chosen[policy.slug], as_of)
 
-    return {i: worth(p) for i, p in policies.items()}
+def _given_way(slug: str, here: Set[str], as_of: date) -> bool:
+    """Whether a policy is reported replaced by then by one of those that are here and count."""
+    report = superseded_by(slug, as_of)
+    return report is not None and report.by in here
 
 
 def outdated(clause: Clause, policies: Mapping[str, Policy], as_of: date) -> bool:
     """Whether every law that a digest clause points to has given way to one that is here."""
-    reports = [superseded_by(pointer.law, as_of) for pointer in clause.points_to]
-    if not reports or None in reports:
+    laws = [pointer.law for pointer in clause.points_to]
+    if not laws:
         return False
     here = {p.slug for p in policies.values() if _begun(p, as_of)}
-    return all(report.by in here for report in reports if report)
+    return all(_given_way(law, here, as_of) for law in laws)
 
 
 def notices(clause: Clause, policy: Policy, as_of: date) -> tuple[str, ...]:
