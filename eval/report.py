@@ -42,14 +42,13 @@ def misses(report: Report, name: str) -> list[str]:
 
 def short_of_goal(report: Report, name: str) -> list[str]:
     """The goals that a report does not reach, each as one line; no failure, but said."""
-    low_is_good = {m: "max" in limits for m, limits in limits_of(name).items()}
-    return [
-        f"{name}：{measure} = {value:.3f}，目标 {limits['goal']}"
-        for measure, limits in limits_of(name).items()
-        if "goal" in limits and measure in report.overall
-        for value in [report.overall[measure].value]
-        if (value > limits["goal"] if low_is_good[measure] else value < limits["goal"])
-    ]
+    found = []
+    for measure, limits in limits_of(name).items():
+        if "goal" in limits and measure in report.overall:
+            value, goal = report.overall[measure].value, limits["goal"]
+            if value > goal if "max" in limits else value < goal:
+                found.append(f"{name}：{measure} = {value:.3f}，目标 {goal}")
+    return found
 
 
 def table(report: Report, name: str) -> str:
