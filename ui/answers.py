@@ -11,8 +11,8 @@ from itertools import groupby
 
 from assistant.types import Answer, Citation, Refusal, Sentence, Verdict
 from corpus.types import Clause, Policy
-from corpus.validity import Standing
-from ui.links import articles_html, badge, clause_url, esc, standing_of, validity
+from corpus.validity import Standing, standings
+from ui.links import articles_html, badge, clause_url, esc, validity
 
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十百\d]+[)）]|\d+[.．、]|[①-⑳])")
 _SHOWN = 100  # characters of a question that is too long to be answered
@@ -51,19 +51,20 @@ def answer_html(
     if answer.refusal:
         body = _refusal(answer, answer.refusal, nearest, policies)
         return f'<section class="answer refused">{body}{_notices(answer)}</section>'
+    worth = standings(policies, answer.question.as_of)
     return (
         f'<section class="answer {answer.verdict}">'
-        f'<h3 class="label">{_verdict(answer, policies)}</h3>{_understood(answer)}'
+        f'<h3 class="label">{_verdict(answer, worth)}</h3>{_understood(answer)}'
         f'<div class="said">{_sentences(answer)}</div>'
-        f"{_grounds(answer, policies)}{_notices(answer)}</section>"
+        f"{_grounds(answer, policies, worth)}{_notices(answer)}</section>"
     )
 
 
-def _verdict(answer: Answer, policies: Mapping[str, Policy]) -> str:
+def _verdict(answer: Answer, worth: Mapping[str, Standing]) -> str:
     if answer.verdict is Verdict.SUPPORTED:
         return "有依据，依据现行有效"
-    worth = {standing_of(c.policy, policies, answer.question.as_of) for c in answer.citations}
-    return "有依据 · " + next((_PART[s] for s in _PART if s in worth), "只答了所问的一部分")
+    cited = {worth[c.policy.id] for c in answer.citations}
+    return "有依据 · " + next((_PART[s] for s in _PART if s in cited), "只答了所问的一部分")
 
 
 def _understood(answer: Answer) -> str:
@@ -107,13 +108,13 @@ def _mark(citation: Citation, day: date) -> str:
     return f'<a class="cite" data-panel href="{url}" aria-label="{name}">[{citation.n}]</a>'
 
 
-def _grounds(answer: Answer, policies: Mapping[str, Policy]) -> str:
+def _grounds(answer: Answer, policies: Mapping[str, Policy], worth: Mapping[str, Standing]) -> str:
     """The clauses that the answer stands on, each a link."""
     day = answer.question.as_of
     items = "".join(
         f'<li><span class="no">[{c.n}]</span><div><a data-panel href="{esc(_url(c, day))}">'
         f'{esc(c.policy.title)} <b>{esc(c.address)}</b></a><p class="facts">{badge(c.policy)}'
-        f"<span>{esc(validity(c.policy, standing_of(c.policy, policies, day), day))}</span></p>"
+        f"<span>{esc(validity(c.policy, worth[c.policy.id], day))}</span></p>"
         f"{_stands_on(c, policies, day)}</div></li>"
         for c in answer.citations
     )

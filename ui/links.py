@@ -9,7 +9,7 @@ from html import escape as esc
 from urllib.parse import urlencode
 
 from corpus.types import Clause, Policy, Provenance, Status
-from corpus.validity import Standing, standings, superseded_by
+from corpus.validity import Standing, superseded_by
 
 __all__ = [
     "articles_html",
@@ -18,7 +18,6 @@ __all__ = [
     "day_text",
     "esc",
     "policy_url",
-    "standing_of",
     "validity",
     "when",
 ]
@@ -63,11 +62,6 @@ def when(day: date) -> str:
 def day_text(day: date, today: date) -> str:
     """The day that a page was asked for."""
     return f"{when(day)}（今天）" if day == today else when(day)
-
-
-def standing_of(policy: Policy, policies: Mapping[str, Policy], day: date) -> Standing:
-    """What a policy version is worth on a day, among all policies."""
-    return standings(policies, day)[policy.id]
 
 
 def validity(policy: Policy, worth: Standing, day: date) -> str:

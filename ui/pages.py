@@ -18,7 +18,6 @@ from ui.links import (
     day_text,
     esc,
     policy_url,
-    standing_of,
     validity,
     when,
 )
@@ -83,7 +82,7 @@ def _marked(text: str, start: int, end: int) -> list[str]:
 
 def _worth(policy: Policy, policies: Mapping[str, Policy], day: date) -> str:
     """Validity on the day, with the way to the version in force if this is another."""
-    worth = standing_of(policy, policies, day)
+    worth = standings(policies, day)[policy.id]
     versions = [p for p in policies.values() if p.slug == policy.slug]
     other, link = version_in_force(versions, day), ""
     if worth is Standing.OUT and other and other.id != policy.id:
