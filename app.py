@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from corpus.embedder import Embedder
     from corpus.generation import Generation
     from corpus.library import Library
+    from corpus.types import PolicyText
     from ingest.ingest import Outcome
 
 
@@ -97,6 +98,15 @@ def take_in(
         )
 
 
+def read_file(path: Path) -> "PolicyText":
+    """Parse one file without taking it in. Raises FileRefused."""
+    from ingest.ingest import folder_of
+    from ingest.sandbox import Limits, sandboxes
+
+    with sandboxes(1, Limits()) as (box,):
+        return box.parse(path, folder_of(path))
+
+
 def ready_home(settings: Settings) -> None:
     """Put the shipped policies in place where they are missing or of an older release."""
     from corpus import manifest
@@ -138,6 +148,7 @@ def make_desk(settings: Settings) -> Desk:
         open_store=partial(open_store, settings),
         open_library=partial(open_library, settings),
         take_in=partial(take_in, settings),
+        read_file=read_file,
         elsewhere=lambda home: make_desk(replace(settings, home=home)),
         progress=progress,
     )

@@ -90,7 +90,7 @@ def citation_record(citation: Citation) -> dict[str, object]:
         "quote_start": citation.quote_start,
         "quote_end": citation.quote_end,
         "source": source_text(citation),
-        "page": clause.page,
+        "page": page.number if (page := clause.page_at(citation.quote_start)) else None,
     }
 
 

@@ -12,23 +12,28 @@ from corpus.quantities import NUMERAL, chinese_number, fold
 
 _N = rf"[{NUMERAL}\d]"
 ARTICLE = re.compile(rf"第\s*(?P<n>[{NUMERAL}]+|\d+)\s*条(?:\s*之(?P<sub>[{NUMERAL}]+))?")
-HEADING = re.compile(rf"第\s*{_N}+\s*(?P<kind>分编|编|篇|章|节)(?=\s|$|\W)")
+HEADING = re.compile(rf"第\s*(?P<n>{_N}+)\s*(?P<kind>分编|编|篇|章|节|部分)(?=\s|$|\W)")
 DIGEST_POINT = re.compile(r"要点(?P<n>\d+)\s+")
-ATTACHMENT = re.compile(rf"(?:附件|附录|附表|附(?!\s*则))\s*(?P<n>{_N}*)(?=[\s:：、.．]|$)")
+ATTACHMENT = re.compile(
+    rf"(?P<kind>附\s*件|附\s*录|附\s*表|附(?!\s*则))\s*(?P<n>{_N}*|[A-Z])(?=[\s:：、.．]|$)"
+)
 
 # Numbered paragraphs of notices and items of articles, outermost first.
 NUMBERED = (
-    ("一、", re.compile(rf"[{NUMERAL}]+、")),
-    ("（一）", re.compile(rf"[（(][{NUMERAL}]+[)）]")),
-    ("1.", re.compile(r"\d{1,3}(?:[.．、](?!\d))")),
-    ("（1）", re.compile(r"[（(]\d{1,3}[)）]")),
-    ("①", re.compile(r"[①-⑳]")),
+    ("第一、", re.compile(rf"第[{NUMERAL}]+、(?!第)")),
+    ("一、", re.compile(rf"(?!一、二[、类级]|二、三[、类级])[{NUMERAL}]+(?:、|[.．](?!\d))")),
+    ("（一）", re.compile(rf"[（(]\s*[{NUMERAL}]+\s*[)）]|[㈠-㈩]")),
+    ("1.", re.compile(r"\d{1,3}(?:[.．、](?!\d))|[⒈-⒛]")),
+    ("（1）", re.compile(r"[（(]\s*\d{1,3}\s*[)）]")),
+    ("1）", re.compile(r"\d{1,2}[)）]")),
+    ("⑴", re.compile(r"[⑴-⒇]")),
+    ("①", re.compile(r"[①-⑳㉑-㉟]")),
 )
 _POINTER = re.compile(
     rf"《(?P<law>[^《》]+)》（(?P<version>[^（）]+)）(?P<article>第[{NUMERAL}]+条(?:之[{NUMERAL}]+)?)"
     rf"(?P<within>(?:第[{NUMERAL}]+款)?(?:第（[{NUMERAL}]+）项)?)"
 )
-_ITEM_NAMES = {"一、": "项", "（一）": "项", "1.": "目", "（1）": "目", "①": "目"}
+_ITEM_NAMES = {"一、": "项", "（一）": "项"}  # the others are 目
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ def parts(text: str) -> tuple[Part, ...]:
         else:
             depth, label = style
             path = {d: p for d, p in path.items() if d < depth}
-            path[depth] = f"第{label.rstrip('、.．')}{_ITEM_NAMES[NUMBERED[depth][0]]}"
+            path[depth] = f"第{label.rstrip('、.．')}{_ITEM_NAMES.get(NUMBERED[depth][0], '目')}"
         head = f"第{_chinese(paragraph)}款" if several and paragraph else ""
         found.append(Part(head + "".join(path[d] for d in sorted(path)), start, end))
     return tuple(found)

@@ -1,4 +1,4 @@
-"""Policies and clauses of one generation in SQLite: by row, by id, by policy.
+"""Policies, clauses, references and definitions of one generation in SQLite: by row, by id.
 
 Knows how they are kept. Does not know how they are found or which of them are in force.
 """
@@ -10,22 +10,34 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from corpus.types import Clause, ClauseAddress, Policy, PolicyText
+from corpus.types import (
+    Clause,
+    ClauseAddress,
+    Definition,
+    Page,
+    Policy,
+    PolicyText,
+    Reference,
+)
 
 _SCHEMA = """
 create table policies (
     id text primary key, slug text not null, record text not null,
-    canonical text not null, original text not null
+    canonical text not null, original text not null,
+    links text not null, glossary text not null
 ) without rowid;
 create table clauses (
     row integer primary key, id text not null unique, policy_id text not null,
     address text not null, headings text not null, text text not null,
-    start integer not null, end integer not null, page integer, basis text not null
+    start integer not null, end integer not null, pages text not null, basis text not null
 );
 create index clauses_of_policy on clauses (policy_id, row);
 """
-_COLUMNS = "id, policy_id, address, headings, text, start, end, page, basis"
+_COLUMNS = "id, policy_id, address, headings, text, start, end, pages, basis"
 _RECORD = TypeAdapter(Policy)
+_PAGES = TypeAdapter(tuple[Page, ...])
+_LINKS = TypeAdapter(tuple[Reference, ...])
+_GLOSSARY = TypeAdapter(tuple[Definition, ...])
 _VARIABLES = 30_000  # SQLite takes 32,766 in one statement, unless built otherwise
 _SEPARATOR = "\x1f"  # joins steps and headings: occurs in no text, because readers drop controls
 
@@ -46,8 +58,16 @@ def write(path: Path, texts: Iterable[PolicyText], step: Callable[[int], None]) 
 def _insert(db: sqlite3.Connection, text: PolicyText, first: int) -> None:
     record = _RECORD.dump_json(text.policy).decode()
     db.execute(
-        "insert into policies values (?, ?, ?, ?, ?)",
-        (text.policy.id, text.policy.slug, record, text.canonical, text.original),
+        "insert into policies values (?, ?, ?, ?, ?, ?, ?)",
+        (
+            text.policy.id,
+            text.policy.slug,
+            record,
+            text.canonical,
+            text.original,
+            _LINKS.dump_json(text.references),
+            _GLOSSARY.dump_json(text.definitions),
+        ),
     )
     db.executemany(
         "insert into clauses values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -57,15 +77,16 @@ def _insert(db: sqlite3.Connection, text: PolicyText, first: int) -> None:
 
 def _columns(c: Clause) -> tuple[object, ...]:
     steps, headings = _SEPARATOR.join(c.address.steps), _SEPARATOR.join(c.headings)
-    return c.id, c.policy_id, steps, headings, c.text, c.start, c.end, c.page, c.basis
+    pages = _PAGES.dump_json(c.pages) if c.pages else ""
+    return c.id, c.policy_id, steps, headings, c.text, c.start, c.end, pages, c.basis
 
 
 def _clause(row: Sequence) -> Clause:
-    clause_id, policy_id, steps, headings, *rest = row
+    clause_id, policy_id, steps, headings, text, start, end, pages, basis = row
     parents = tuple(headings.split(_SEPARATOR)) if headings else ()
-    return Clause(
-        clause_id, policy_id, ClauseAddress(tuple(steps.split(_SEPARATOR))), parents, *rest
-    )
+    address = ClauseAddress(tuple(steps.split(_SEPARATOR)))
+    on = _PAGES.validate_json(pages) if pages else ()
+    return Clause(clause_id, policy_id, address, parents, text, start, end, on, basis)
 
 
 class Catalog:
@@ -119,14 +140,22 @@ class Catalog:
 
     def text(self, policy_id: str) -> PolicyText:
         """One policy version whole, as it was ingested. Raises KeyError for an unknown id."""
-        canonical, original = self._db.execute(
-            "select canonical, original from policies where id = ?", (policy_id,)
-        ).fetchone() or (None, None)
-        if canonical is None:
+        row = self._db.execute(
+            "select canonical, original, links, glossary from policies where id = ?", (policy_id,)
+        ).fetchone()
+        if row is None:
             raise KeyError(policy_id)
+        canonical, original, links, glossary = row
         sql = f"select {_COLUMNS} from clauses where policy_id = ? order by row"
         clauses = tuple(_clause(r) for r in self._db.execute(sql, (policy_id,)))
-        return PolicyText(self.policies[policy_id], canonical, clauses, original)
+        return PolicyText(
+            self.policies[policy_id],
+            canonical,
+            clauses,
+            original,
+            references=_LINKS.validate_json(links),
+            definitions=_GLOSSARY.validate_json(glossary),
+        )
 
     def rows_of(self, policy_ids: Iterable[str]) -> list[int]:
         """The rows of these policies, ascending."""

@@ -48,12 +48,16 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The dates of one version of a policy; None where the text gives none."""
+    """The dates of one version of a policy; None where the text gives none.
+
+    `expires` is the first day on which a text with a term (有效期5年) no longer counts.
+    """
 
     adopted: date | None = None
     published: date | None = None
     in_force: date | None = None
     repealed: date | None = None
+    expires: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One version of one policy document: what is known of it, without its text."""
+    """One version of one policy document: what is known of it, without its text.
+
+    `repeals` are the slugs of the policies that it ends on the day on which it comes into force.
+    """
 
     slug: str
     version: str
@@ -89,6 +96,7 @@ class Policy:
     issuer: tuple[str, ...] = ()
     place: str | None = None
     about: str | None = None
+    repeals: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -120,11 +128,25 @@ class ClauseAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a paged source: its number, 1 the first, and where it begins in the canonical text.
+
+    `ocr` is how sure the recognition was, 0 to 1, where the page was read from its picture; None
+    for a text layer.
+    """
+
+    number: int
+    start: int
+    ocr: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """The unit of everything: verbatim text with its exact place.
 
-    `text == canonical[start:end]` of its policy version, always. `basis` names what a digest
-    clause stands on (出处：lines of its source; 依据：articles); it is empty for originals.
+    `text == canonical[start:end]` of its policy version, always. `pages` are those that it lies
+    on. `basis` names what a digest clause stands on (出处：lines of its source; 依据：articles); it
+    is empty for originals.
     """
 
     id: str
@@ -134,8 +156,13 @@ class Clause:
     text: str
     start: int
     end: int
-    page: int | None = None
+    pages: tuple[Page, ...] = ()
     basis: str = ""
+
+    def page_at(self, offset: int) -> Page | None:
+        """The page on which a character of `text` stands; None for a source without pages."""
+        begun = [page for page in self.pages if page.start <= self.start + offset]
+        return begun[-1] if begun else None
 
     @property
     def points_to(self) -> tuple[Pointer, ...]:
@@ -144,14 +171,44 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """Words of a clause that point to another place: 前款, 本法第三条至第五条, 《另法》第十条.
+
+    `start` and `end` count characters of the clause's text. `law` is the slug of the policy that
+    is meant, "" for the clause's own; `articles` are labels of it, () for all of it or for
+    `chapter`; `within` are 款 and 项 of the one article.
+    """
+
+    clause_id: str
+    start: int
+    end: int
+    law: str = ""
+    articles: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    chapter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A term that a clause defines (本法所称…，是指…), with the span in its text that says so."""
+
+    term: str
+    clause_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyText:
-    """One parsed policy version: its canonical text, its clauses and the original's bytes' hash."""
+    """One parsed policy version: its canonical text, its clauses and where its original is kept."""
 
     policy: Policy
     canonical: str
     clauses: tuple[Clause, ...]
     original: str
     warnings: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    definitions: tuple[Definition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,8 @@ def _begun(policy: Policy, as_of: date) -> bool:
 
 def standing(policy: Policy, in_force: Policy | None, as_of: date) -> Standing:
     """What `policy` is worth on `as_of`; `in_force` is the version of it that counts then."""
-    gone = policy.dates.repealed is not None and policy.dates.repealed <= as_of
+    ends = [day for day in (policy.dates.repealed, policy.dates.expires) if day]
+    gone = bool(ends) and min(ends) <= as_of
     known_out = policy.status in (Status.REPEALED, Status.AMENDED) and not policy.dates.repealed
     if gone or known_out or policy != in_force or not _begun(policy, as_of):
         return Standing.OUT
@@ -103,17 +104,44 @@ def superseded_by(slug: str, as_of: date) -> Supersession | None:
 def standings(policies: Mapping[str, Policy], as_of: date) -> dict[str, Standing]:
     """The standing of every policy version on a day, by policy id.
 
-    What is reported replaced is out where the policy that replaces it is here and has begun.
+    What is reported replaced is out where the policy that replaces it is here and has begun, and
+    so is what another policy here says that it ends.
     """
     by_slug: dict[str, list[Policy]] = {}
     for policy in policies.values():
         by_slug.setdefault(policy.slug, []).append(policy)
     chosen = {slug: version_in_force(versions, as_of) for slug, versions in by_slug.items()}
     here = {slug for slug, counts in chosen.items() if counts}
+    ending = enders(policies, as_of)
+
+    def out(policy: Policy) -> bool:
+        return _given_way(policy.slug, here, as_of) or ended_by(policy, ending) is not None
+
     return {
-        i: Standing.OUT if _given_way(p.slug, here, as_of) else standing(p, chosen[p.slug], as_of)
+        i: Standing.OUT if out(p) else standing(p, chosen[p.slug], as_of)
         for i, p in policies.items()
     }
+
+
+def enders(policies: Mapping[str, Policy], as_of: date) -> dict[str, Policy]:
+    """The policies here that say they end others (同时废止) and have begun by then, by the slug that
+    they end; the latest for each."""
+    found: dict[str, Policy] = {}
+    for policy in policies.values():
+        for slug in policy.repeals if _begun(policy, as_of) else ():
+            if slug not in found or _since(found[slug]) < _since(policy):
+                found[slug] = policy
+    return found
+
+
+def ended_by(policy: Policy, ending: Mapping[str, Policy]) -> Policy | None:
+    """Of `enders` the one that ends this version: a later version of its name is not ended."""
+    ender = ending.get(policy.slug)
+    return ender if ender and _since(policy) < _since(ender) else None
+
+
+def _since(policy: Policy) -> date:
+    return policy.effective or date.min
 
 
 def _given_way(slug: str, here: Set[str], as_of: date) -> bool:

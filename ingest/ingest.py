@@ -149,7 +149,7 @@ def _parse(
         def one(path: Path) -> _Parsed:
             box = free.get()
             try:
-                folder = "/".join(path.absolute().parent.parts[1:][-_FOLDER_DEPTH:])
+                folder = folder_of(path)
                 text = box.parse(path, folder)
                 if originals is not None:
                     text = _with_original(text, _keep(path, folder, originals))
@@ -162,6 +162,11 @@ def _parse(
         for parsed in pool.map(one, files):
             step(1)
             yield parsed
+
+
+def folder_of(path: Path) -> str:
+    """The tail of the path that a file lies under, whose names may tell its level."""
+    return "/".join(path.absolute().parent.parts[1:][-_FOLDER_DEPTH:])
 
 
 def _with_original(text: PolicyText, original: str) -> PolicyText:

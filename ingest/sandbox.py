@@ -21,7 +21,10 @@ from corpus.types import PolicyText
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """For one file: `memory` in bytes over what the child needs itself, times in seconds."""
+    """For one file: `memory` in bytes over what the child needs itself, times in seconds.
+
+    Where pages are recognised from their pictures, the times are for each such page.
+    """
 
     memory: int = 2_000_000_000
     cpu: int = 40
@@ -37,6 +40,7 @@ class Result:
 
 
 _RESULT = TypeAdapter(Result)
+_BEAT = b"beat"
 
 
 class Sandbox:
@@ -51,13 +55,10 @@ class Sandbox:
         """Parse one file. Raises FileRefused, also where the file broke a limit or the child."""
         pipe = self._pipe if self._child and self._child.is_alive() else self._start()
         pipe.send((str(path), folder))
-        if not pipe.poll(self._limits.wall):
-            self.close()
-            raise FileRefused(
-                f"解析超过 {self._limits.wall:.0f} 秒，已停止", path.name, "拆成几份，或另存后再试"
-            )
         try:
-            result = _RESULT.validate_json(pipe.recv_bytes())
+            while (sent := self._receive(pipe, path)) == _BEAT:
+                pass  # a page was recognised: the time for one file starts anew
+            result = _RESULT.validate_json(sent)
         except EOFError:
             self.close()
             raise FileRefused(
@@ -66,6 +67,14 @@ class Sandbox:
         if result.text is None:
             raise FileRefused(**result.reason)
         return result.text
+
+    def _receive(self, pipe: Connection, path: Path) -> bytes:
+        if not pipe.poll(self._limits.wall):
+            self.close()
+            raise FileRefused(
+                f"解析超过 {self._limits.wall:.0f} 秒，已停止", path.name, "拆成几份，或另存后再试"
+            )
+        return pipe.recv_bytes()
 
     def _start(self) -> Connection:
         self.close()
@@ -107,8 +116,13 @@ def _serve(pipe: Connection, limits: Limits) -> None:
         except EOFError:
             return
         _limit_cpu(limits)
+
+        def beat(_done: int, _total: int) -> None:
+            _limit_cpu(limits)
+            pipe.send_bytes(_BEAT)
+
         try:
-            result = Result(text=parse(Path(path), folder))
+            result = Result(text=parse(Path(path), folder, beat))
         except FileRefused as refused:
             result = Result(reason=_reason(refused, path))
         except MemoryError:

@@ -75,12 +75,12 @@ def test_what_was_not_checked_is_said_to_be_unchecked():
         report = superseded_by(slug, SINCE)
         assert report.named
         assert "未核实" not in report.notice
-        assert "已由《生态环境法典》取代" in validity(law(slug), Standing.SUPERSEDED, SINCE)
+        assert "已由《生态环境法典》取代" in validity(law(slug), Standing.SUPERSEDED, SINCE, {})
     for slug in OTHERS:
         report = superseded_by(slug, SINCE)
         assert not report.named
         assert "未核实" in report.notice
-        said = validity(law(slug), Standing.SUPERSEDED, SINCE)
+        said = validity(law(slug), Standing.SUPERSEDED, SINCE, {})
         assert "一般认为" in said
         assert "未核实" in said
     assert NOTICES.is_file()

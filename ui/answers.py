@@ -11,7 +11,7 @@ from itertools import groupby
 
 from assistant.types import Answer, Citation, Refusal, Sentence, Verdict
 from corpus.types import Clause, Policy
-from corpus.validity import Standing, standings
+from corpus.validity import Standing, enders, standings
 from ui.links import articles_html, badge, clause_url, esc, validity
 
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十百\d]+[)）]|\d+[.．、]|[①-⑳])")
@@ -111,10 +111,11 @@ def _mark(citation: Citation, day: date) -> str:
 def _grounds(answer: Answer, policies: Mapping[str, Policy], worth: Mapping[str, Standing]) -> str:
     """The clauses that the answer stands on, each a link."""
     day = answer.question.as_of
+    ending = enders(policies, day)
     items = "".join(
         f'<li><span class="no">[{c.n}]</span><div><a data-panel href="{esc(_url(c, day))}">'
         f'{esc(c.policy.title)} <b>{esc(c.address)}</b></a><p class="facts">{badge(c.policy)}'
-        f"<span>{esc(validity(c.policy, worth[c.policy.id], day))}</span></p>"
+        f"<span>{esc(validity(c.policy, worth[c.policy.id], day, ending))}</span></p>"
         f"{_stands_on(c, policies, day)}</div></li>"
         for c in answer.citations
     )

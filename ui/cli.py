@@ -18,6 +18,7 @@ from corpus.errors import BadRequest, StoreError
 if TYPE_CHECKING:
     from corpus.generation import Generation, Progress
     from corpus.library import Library
+    from corpus.types import PolicyText
     from eval.run import Report
     from ingest.ingest import Outcome
 
@@ -33,6 +34,7 @@ class Desk:
     open_store: "Callable[[], Generation]"
     open_library: "Callable[[], Library]"
     take_in: "Callable[..., Outcome]"
+    read_file: "Callable[[Path], PolicyText]"
     elsewhere: "Callable[[Path], Desk]"
     progress: "Progress"
 

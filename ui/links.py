@@ -9,7 +9,7 @@ from html import escape as esc
 from urllib.parse import urlencode
 
 from corpus.types import Clause, Policy, Provenance, Status
-from corpus.validity import Standing, superseded_by
+from corpus.validity import Standing, ended_by, superseded_by
 
 __all__ = [
     "articles_html",
@@ -64,10 +64,10 @@ def day_text(day: date, today: date) -> str:
     return f"{when(day)}（今天）" if day == today else when(day)
 
 
-def validity(policy: Policy, worth: Standing, day: date) -> str:
-    """Validity on a day, in words."""
+def validity(policy: Policy, worth: Standing, day: date, ending: Mapping[str, Policy]) -> str:
+    """Validity on a day, in words; `ending` are the `enders` of that day."""
     if worth is Standing.OUT:
-        return _out(policy, day)
+        return _out(policy, day, ended_by(policy, ending))
     report = superseded_by(policy.slug, day)
     if worth is Standing.SUPERSEDED and report:
         how = "已由" if report.named else "一般认为已由"
@@ -80,13 +80,18 @@ def validity(policy: Policy, worth: Standing, day: date) -> str:
     return "有效性未核实"
 
 
-def _out(policy: Policy, day: date) -> str:
+def _out(policy: Policy, day: date, ender: Policy | None) -> str:
     if policy.provenance is Provenance.DIGEST and policy.effective and policy.effective > day:
         return f"按{when(policy.effective)}的法律文本整理，不适用于更早的日期"
     if policy.effective and policy.effective > day:
         return f"{when(policy.effective)}起施行，在所问日期尚未施行"
     if policy.status is Status.NOT_YET:
         return "尚未施行"
+    if ender:
+        since = f"（{when(ender.effective)}起）" if ender.effective else ""
+        return f"已由《{ender.title}》废止{since}"
+    if (policy.dates.expires or date.max) <= day:
+        return f"有效期已满（{when(policy.dates.expires)}起不再有效）"
     if policy.status is Status.REPEALED or (policy.dates.repealed or date.max) <= day:
         return "已废止"
     return "已修订，另有新版本"

@@ -10,7 +10,14 @@ from datetime import date
 from itertools import groupby
 
 from corpus.types import Clause, Level, Policy, PolicyText, Provenance
-from corpus.validity import Standing, reported, standings, version_in_force
+from corpus.validity import (
+    Standing,
+    ended_by,
+    enders,
+    reported,
+    standings,
+    version_in_force,
+)
 from ui.links import (
     articles_html,
     badge,
@@ -88,7 +95,12 @@ def _worth(policy: Policy, policies: Mapping[str, Policy], day: date) -> str:
     if worth is Standing.OUT and other and other.id != policy.id:
         url = esc(policy_url(other.id, day))
         link = f' <a data-panel href="{url}">查看 {esc(other.version)} 版本</a>'
-    words = esc(validity(policy, worth, day))
+    ending = enders(policies, day)
+    if worth is Standing.OUT and (ender := ended_by(policy, ending)):
+        link = (
+            f' <a data-panel href="{esc(policy_url(ender.id, day))}">查看《{esc(ender.title)}》</a>'
+        )
+    words = esc(validity(policy, worth, day, ending))
     return f'<p class="worth {worth}"><b>{words}</b>{link}<span>按{when(day)}查看</span></p>'
 
 
@@ -112,12 +124,18 @@ def _facts(policy: Policy, clause: Clause | None = None, articles: str = "") -> 
         ("报道", source.article),
         ("署名", "、".join(source.authors)),
         ("所据行次", clause.basis.removeprefix("出处：") if clause and not articles else ""),
-        ("页码", f"第{clause.page}页" if clause and clause.page else ""),
+        ("页码", _page_words(clause) if clause else ""),
         ("日期说明", source.date_note),
     ]
     shown = "".join(f"<dt>{k}</dt><dd>{esc(v)}</dd>" for k, v in rows if v)
     stands_on = f"<dt>所据条文</dt><dd>{articles}</dd>" if articles else ""
     return f'<dl class="source">{stands_on}{shown}</dl>'
+
+
+def _page_words(clause: Clause) -> str:
+    numbers = "、".join(f"第{page.number}页" for page in clause.pages)
+    sure = min((page.ocr for page in clause.pages if page.ocr is not None), default=None)
+    return numbers if sure is None else f"{numbers}（文字由图片识别，把握 {sure:.0%}，请对照原件）"
 
 
 def _dates(policy: Policy) -> str:
@@ -196,11 +214,11 @@ def policies_main(
 
 def policy_list(items: Iterable[Policy], policies: Mapping[str, Policy], day: date) -> str:
     """Policies as links into the reader, each with its version and what it is worth."""
-    worth = standings(policies, day)
+    worth, ending = standings(policies, day), enders(policies, day)
     lines = (
         f'<li><a data-panel href="{esc(policy_url(p.id, day))}">{esc(p.title)}</a> '
         f'<span class="facts"><span>{esc(p.version)}</span>'
-        f"<span>{esc(validity(p, worth[p.id], day))}</span></span></li>"
+        f"<span>{esc(validity(p, worth[p.id], day, ending))}</span></span></li>"
         for p in items
     )
     return f'<ul class="policies">{"".join(lines)}</ul>'

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from ui.clauses import cmd_outline, cmd_show
 from ui.cli import (
     cmd_ask,
     cmd_delete,
@@ -61,6 +62,13 @@ def make_parser() -> Parser:
     delete = command("delete", cmd_delete, "从知识库删除一份政策")
     delete.add_argument("policy", metavar="政策[@版本]")
     command("rebuild", cmd_rebuild, "用保存的原件重建知识库")
+    outline = command("outline", cmd_outline, "看一个文件会切成哪些条款，不入库")
+    outline.add_argument("file", type=Path, metavar="文件")
+    show = command("show", cmd_show, "看一条条款：前后条、引用的条款、定义")
+    show.add_argument("clause_id", metavar="条款编号")
+    show.add_argument(
+        "--as-of", metavar="YYYY-MM-DD", help="按哪一天的版本找引用的条款（默认今天）"
+    )
     status = command("status", cmd_status, "查看知识库状态")
     evaluate = command("eval", cmd_eval, "用随附的考题检验问答质量")
     evaluate.add_argument("--set", default="evaluation", choices=["evaluation", "development"],
@@ -76,6 +84,6 @@ def make_parser() -> Parser:
         asking.add_argument("question", nargs="?", metavar="问题")
         asking.add_argument("--batch", metavar="文件.jsonl", help="每行一个 JSON 问题")
         asking.add_argument("--as-of", metavar="YYYY-MM-DD", help="按哪一天的规定回答（默认今天）")
-    for printing in (ingest, status, evaluate, ask, search):
+    for printing in (ingest, outline, show, status, evaluate, ask, search):
         printing.add_argument("--json", action="store_true", help="输出 JSON")
     return parser

@@ -1,0 +1,1 @@
+"""Benchmarks of reading: laws whose articles are known, printed into the formats people send."""

@@ -1,0 +1,272 @@
+"""Pure: words of clauses that point to other places, resolved to law, articles, 款项 or chapter.
+
+Knows what 前款, 该条 and a bare 第十条 mean where they stand. Does not know which other policies
+exist: a law that is named gets the slug of the name that is written.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.address import ARTICLE, HEADING, article_number
+from corpus.types import Clause, Reference
+from ingest.counting import items_before, paragraphs_before
+from ingest.header import slug
+from ingest.lawnames import is_policy
+from ingest.pointing import LAWS, RANGE, Token, between, chinese, tokens
+
+_WITHIN = ("paragraph", "item", "sub")
+_CARRY = re.compile(r"(?:、|和|与|及|或|或者)$")
+_FAR = 30  # characters over which “、第X条” still belongs to the law named before it
+_NAMED_PART = re.compile(r"法典(\w+编)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One place as it is read; `law` is None where none is named, `gap` stands before it."""
+
+    start: int
+    end: int
+    law: str | None = None
+    articles: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    chapter: str = ""
+    gap: str = "…"
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is articles without 款 or 项, which lists and ranges put together."""
+        return bool(self.articles) and not self.within
+
+
+_Read = tuple[_Place | None, int]  # what was read, and the token after it
+_NONE: _Read = (None, 0)
+
+
+class _Labels:
+    """The labels of one policy's articles in order: to find, to expand, to count back."""
+
+    def __init__(self, clauses: Iterable[Clause]) -> None:
+        steps = [clause.address.steps[-1] for clause in clauses]
+        labels = [step for step in steps if ARTICLE.fullmatch(step)]
+        self.by_number = {article_number(label): label for label in reversed(labels)}
+        self.numbers = sorted(self.by_number)
+
+    def has(self, label: str) -> bool:
+        return article_number(label) in self.by_number
+
+    def own(self, label: str) -> str:
+        """The label as this policy writes it; as given where it has no such article."""
+        return self.by_number.get(article_number(label), label)
+
+    def span(self, first: str, last: str) -> tuple[str, ...]:
+        """The articles between two, with those that were put in (之一)."""
+        a, b = article_number(first), article_number(last)
+        return tuple(self.by_number[n] for n in self.numbers if a < n < b)
+
+    def before(self, label: str, count: int) -> tuple[str, ...]:
+        """The `count` articles before one; () where there are not so many, or it is no article."""
+        if not ARTICLE.fullmatch(label):
+            return ()
+        at = bisect_left(self.numbers, article_number(label))
+        return (
+            tuple(self.by_number[n] for n in self.numbers[at - count : at]) if at >= count else ()
+        )
+
+
+def references(policy_slug: str, clauses: Sequence[Clause]) -> tuple[Reference, ...]:
+    """Every reference in the clauses of one policy version, in order of the text.
+
+    Spans count characters of the clause's text; `within` are paths without brackets
+    (第一款第三项). Words whose place cannot be told (前款 in a first 款) are left out.
+    """
+    labels = _Labels(clauses)
+    found: list[Reference] = []
+    for clause in clauses:
+        if words := tokens(clause.text):
+            places = _Reader(policy_slug, clause, labels).places(words)
+            found += [_reference(clause.id, place) for place in _joined(places, labels)]
+    return tuple(found)
+
+
+def _reference(clause_id: str, p: _Place) -> Reference:
+    return Reference(clause_id, p.start, p.end, p.law or "", p.articles, p.within, p.chapter)
+
+
+def _joined(places: Iterable[_Place], labels: _Labels) -> list[_Place]:
+    """Lists and ranges of whole articles of one law as one place each."""
+    found: list[_Place] = []
+    for place in places:
+        last = found[-1] if found else None
+        if last and last.whole and place.whole and last.law == place.law and _lists(place.gap):
+            more = _range(last, place, labels) if place.gap in RANGE else ()
+            articles = (*last.articles, *more, *place.articles)
+            found[-1] = replace(last, end=place.end, articles=articles)
+        else:
+            found.append(place)
+    return found
+
+
+def _lists(gap: str) -> bool:
+    return gap in RANGE or bool(_CARRY.fullmatch(gap)) or gap == "以及"
+
+
+def _range(first: _Place, last: _Place, labels: _Labels) -> tuple[str, ...]:
+    a, b = first.articles[-1], last.articles[0]
+    if not last.law and labels.has(b):
+        return labels.span(a, b)
+    return tuple(f"第{chinese(n)}条" for n in range(article_number(a)[0] + 1, article_number(b)[0]))
+
+
+class _Reader:
+    """Reads the tokens of one clause as places, and remembers what was named last."""
+
+    def __init__(self, policy_slug: str, clause: Clause, labels: _Labels) -> None:
+        self._slug, self._clause, self._labels = policy_slug, clause, labels
+        self._label = clause.address.steps[-1]
+        self._named = ""  # the other law named last in this clause
+        self._last: _Place | None = None
+        self._words: Sequence[Token] = ()
+
+    def places(self, words: Sequence[Token]) -> Iterator[_Place]:
+        """The places of the clause, in order; words that name none are passed over."""
+        self._words, at = words, 0
+        while at < len(words):
+            place, after = self._place(at)
+            if place:
+                self._last = place
+                self._named = place.law or self._named
+                yield place
+            at = max(after, at + 1)
+
+    def _place(self, at: int) -> _Read:
+        first = self._words[at]
+        if first.kind not in LAWS:
+            return self._head(at, _Place(first.start, first.end, gap=first.gap))
+        law = self._law(first)
+        place = _Place(first.start, first.end, law, gap=first.gap)
+        follows = self._words[at + 1] if at + 1 < len(self._words) else None
+        if follows and follows.attached and follows.kind in ("article", "chapter"):
+            return self._head(at + 1, replace(place, law="" if law == self._slug else law))
+        named = first.kind in ("title", "name") and is_policy(first.name)
+        return (place if named else None), at + 1
+
+    def _law(self, token: Token) -> str:
+        if token.kind == "own":
+            return ""
+        return self._named if token.kind == "that" else slug(token.name)
+
+    def _head(self, at: int, place: _Place) -> _Read:
+        """The place whose head is the token `at`; `place` holds what is known before it."""
+        token = self._words[at]
+        place = replace(place, end=token.end)
+        here = replace(place, law="", articles=(self._label,))
+        match token.kind, token.unit:
+            case "article", _:
+                return self._within(at + 1, self._article(token, place))
+            case "chapter" | "around", _:
+                return self._chapter(at, place)
+            case "before", "条":
+                found = self._labels.before(self._label, token.count)
+                return self._within(at + 1, replace(here, articles=found)) if found else _NONE
+            case "before", "款":
+                found = paragraphs_before(self._clause.text, token.start, token.count)
+                return self._within(at + 1, replace(here, within=found)) if found else _NONE
+            case "before", _:
+                found = items_before(self._clause.text, token.start, token.count)
+                return (replace(here, within=found), at + 1) if found else _NONE
+            case "same", _ if self._last and self._last.articles:
+                last = self._last
+                return self._within(
+                    at + 1, replace(here, law=last.law, articles=last.articles[-1:])
+                )
+            case "here", _:
+                return self._within(at + 1, here)
+            case "paragraph" | "item", _:
+                return self._within(at, here)
+        return _NONE
+
+    def _article(self, token: Token, place: _Place) -> _Place:
+        tail = token.words.partition("条之")
+        labels = [f"第{n}条" for n in token.numerals]
+        if tail[2]:
+            labels[-1] += f"之{tail[2]}"
+        law = place.law if place.law is not None else self._carried(token, labels[0])
+        own = tuple(labels if law else map(self._labels.own, labels))
+        return replace(place, law=law, articles=own)
+
+    def _carried(self, token: Token, label: str) -> str:
+        """The law of an article that is named without one: of the place before, or this law."""
+        last, text = self._last, self._clause.text
+        if last and last.law:
+            between_them = text[last.end : token.start]
+            near = len(between_them) <= _FAR and not re.search("[。；\n]", between_them)
+            if token.joined or (near and _CARRY.search(between_them)):
+                return last.law
+        return self._named if self._named and not self._labels.has(label) else ""
+
+    def _within(self, at: int, place: _Place) -> _Read:
+        """The place with the 款, 项 and 目 that the tokens from `at` on name."""
+        paths, after = _paths(self._words, at, place)
+        if after > at:
+            place = replace(place, end=self._words[after - 1].end, within=paths)
+        return place, max(after, at)
+
+    def _chapter(self, at: int, place: _Place) -> _Read:
+        token, last = self._words[at], self._last
+        path = self._around(token.words) if token.kind == "around" else token.words
+        law = "" if token.kind == "around" else place.law
+        if law is None and token.joined and last and last.chapter:
+            law = last.law
+            if path.endswith("节"):
+                path = last.chapter.rpartition("第")[0] + path
+        at, end = at + 1, token.end
+        while at < len(self._words) and (token := self._words[at]).attached:
+            if token.kind == "article":
+                return self._head(at, replace(place, law=law or ""))
+            if token.kind != "chapter":
+                break
+            path, at, end = path + token.words, at + 1, token.end
+        return (replace(place, law=law or "", chapter=path, end=end) if path else None), at
+
+    def _around(self, words: str) -> str:
+        """The path of the 章, 节 or 编 that the clause stands in; "" where no heading tells it."""
+        found = [m for h in self._clause.headings if (m := HEADING.match(h))]
+        labels = {m["kind"].replace("篇", "编"): f"第{m['n']}{m['kind']}" for m in found}
+        unit = words.removeprefix("本")
+        if unit == "编" and unit not in labels:
+            named = _NAMED_PART.search(self._slug)
+            return named[1] if named else ""
+        path = labels.get(unit, "")
+        return labels.get("章", "") + path if unit == "节" and path else path
+
+
+def _paths(words: Sequence[Token], at: int, place: _Place) -> tuple[tuple[str, ...], int]:
+    """The paths of 款, 项 and 目 that the tokens from `at` on name, and the token after them."""
+    paths, stems, last, begin = list(place.within), list(place.within) or [""], "", at
+    while at < len(words) and _continues(words[at], place, first=at == begin):
+        token = words[at]
+        numerals = token.numerals
+        if token.gap in RANGE and last:
+            numerals = (*between(last, numerals[0]), *numerals)
+        last = numerals[-1]
+        if token.kind == "paragraph":
+            stems = [f"第{n}款" for n in numerals]
+            paths += stems
+        elif token.kind == "item":
+            if token.attached and paths[-len(stems) :] == stems:
+                del paths[-len(stems) :]
+            paths += [f"{stem}第{n}项" for stem in stems for n in numerals]
+        elif paths:
+            paths[-1] += f"第{numerals[0]}目"
+        at += 1
+    return tuple(paths), at
+
+
+def _continues(token: Token, place: _Place, *, first: bool) -> bool:
+    if token.kind not in _WITHIN:
+        return False
+    if token.attached or token.start == place.start:
+        return True
+    return not first and token.joined and not token.gap.startswith("，")
