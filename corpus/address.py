@@ -8,7 +8,7 @@ names the places that it stands on. Does not know whole documents: cutting those
 import re
 from dataclasses import dataclass
 
-from corpus.quantities import NUMERAL, chinese_number, fold
+from corpus.quantities import DIGIT_NAMES, NUMERAL, chinese_number, fold
 
 _N = rf"[{NUMERAL}\d]"
 ARTICLE = re.compile(rf"第\s*(?P<n>[{NUMERAL}]+|\d+)\s*条(?:\s*之(?P<sub>[{NUMERAL}]+))?")
@@ -151,11 +151,14 @@ def spans_within(text: str, within: str) -> tuple[tuple[int, int], ...]:
 
 
 def _chinese(n: int) -> str:
-    """1..99 in Chinese numerals (no article has more 款)."""
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(n, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else digits[tens] + "十"
-    return head + (digits[ones] if ones or not tens else "")
+    """1..9999 in Chinese numerals, as 款 are counted: 十二, 一百零三."""
+    said, zero = "", False
+    for scale, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, n = divmod(n, scale)
+        if digit:
+            said += "零" * (zero and bool(said)) + DIGIT_NAMES[digit] + name
+        zero = not digit
+    return said.removeprefix("一") if said.startswith("一十") else said
 
 
 def place_within(text: str, start: int, end: int) -> str:

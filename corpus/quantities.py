@@ -8,7 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+DIGIT_NAMES = "零一二三四五六七八九"
+DIGITS = {c: i for i, c in enumerate(DIGIT_NAMES)} | {"〇": 0, "两": 2}
 SCALES = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
 NUMERAL = "〇零一二两三四五六七八九十百千万亿"

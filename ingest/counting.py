@@ -4,6 +4,7 @@ Knows 款 and 项 of one clause. Does not know other clauses.
 """
 
 import re
+from functools import lru_cache
 
 from corpus.address import Part, parts
 from corpus.quantities import chinese_number
@@ -31,6 +32,12 @@ def paragraphs_before(text: str, offset: int, count: int) -> tuple[str, ...]:
     )
 
 
+def paragraph_at(text: str, offset: int) -> tuple[str, ...]:
+    """The 款 at `offset` as a path; () where none can be told."""
+    holder = _holder(_counted(text), offset)
+    return (f"第{chinese(_paragraph(holder))}款",) if holder else ()
+
+
 def items_before(text: str, offset: int, count: int) -> tuple[str, ...]:
     """The paths of the `count` items before the one at `offset`, or of the last before its 款."""
     pieces = _counted(text)
@@ -46,6 +53,7 @@ def items_before(text: str, offset: int, count: int) -> tuple[str, ...]:
     return tuple(siblings[-count:]) if len(siblings) >= count else ()
 
 
+@lru_cache(maxsize=1)  # a clause asks once for every 前款
 def _counted(text: str) -> tuple[Part, ...]:
     """The parts of a text; () for one of so many lines that nobody counts its 款."""
     return parts(text) if text.count("\n") < _MOST else ()

@@ -58,7 +58,7 @@ def read_dates(
     the version is that of the first version.
     """
     days = _event_days(events, *_VERSION)
-    version = filed or max(days, default=signed)
+    version = filed or max(days, default=signed) or min(_stated(text[-_TAIL:]), default=None)
     published = max(_event_days(events, *_PUBLISHED), default=signed)
     end = text[-_TAIL:]
     forces = _event_days(events, *_FORCE) + _stated(end)

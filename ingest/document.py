@@ -22,7 +22,7 @@ class Table:
     """A table within the canonical text: one line a row, cells joined by CELL.
 
     `header` is its header row (several are joined cell by cell), "" where there is none; it stands
-    in the text too. `rows` are the spans of the other rows.
+    in the text too, once for all parts of a table. `rows` are the spans of the other rows.
     """
 
     start: int
@@ -90,20 +90,27 @@ class Draft:
         self._begin_page()
         self._write(visible(" ".join(text.splitlines())).rstrip())
 
-    def table(self, rows: Sequence[Sequence[str]], header_rows: int = 1) -> None:
-        """A table, every row with a text for each column (merged cells repeat theirs)."""
+    def table(
+        self, rows: Sequence[Sequence[str]], header_rows: int = 1, continued: bool = False
+    ) -> None:
+        """A table, every row with a text for each column (merged cells repeat theirs).
+
+        `continued`: a page or a heading cut it off from its header, which is not written again.
+        """
         cells = [[_cell(cell) for cell in row] for row in rows]
+        if continued:
+            header_rows = sum(map(any, cells[:header_rows]))
         cells = [row for row in cells if any(row)]
-        if not cells:
+        written = cells[header_rows if continued else 0 :]
+        if not written:
             return
         start, spans = self._length + bool(self._parts), []
-        for row in cells:
+        for row in written:
             self.line(CELL.join(row))
             spans.append((self._length - len(CELL.join(row)), self._length))
         header = [_join_header(column) for column in zip(*cells[:header_rows], strict=False)]
-        self._tables.append(
-            Table(start, self._length, CELL.join(header), tuple(spans[header_rows:]))
-        )
+        spans = spans if continued else spans[header_rows:]
+        self._tables.append(Table(start, self._length, CELL.join(header), tuple(spans)))
 
     def warn(self, sentence: str) -> None:
         """Say, once, what of the file could not be read."""

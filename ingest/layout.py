@@ -5,13 +5,13 @@ too; tables keep their rows. Knows the habits of Chinese official print. Does no
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from ingest.columns import Column, read_columns
+from ingest.columns import Column, Gutter, common, gutters, read_columns
 from ingest.document import Draft
 from ingest.furniture import without_furniture
 from ingest.sheet import Rule, Sheet, TextLine, Word, glue
@@ -29,6 +29,8 @@ _LABEL = re.compile(
 SECTION = 6  # heading level of a row that is one cell over a whole table
 _NOTE = re.compile(r"[备]?注|[*﹡＊]|[a-z①][)）.\s]")
 _STANDARD = re.compile(r"[A-Z]{2}(?:[／/]?[A-Z])?\s?\d")  # GB 3838, in a list of standards
+_TOLD = 6  # doubtful lines of a page are told, the others counted
+_WORD = 4  # characters: boxes of fewer do not tell the size of a line
 _MANY = 5  # lines: as many tell their column's width
 _LEADER = re.compile(r"(?:[.．…·]\s*){4,}[\divxIVX（）()\s]*$")
 
@@ -59,8 +61,11 @@ class _Placed:
 def compose(sheets: Sequence[Sheet], draft: Draft) -> None:
     """Write the pages' text into the draft: paragraphs, headings, tables, each with its page."""
     parts: list[Part] = []
-    for sheet, words, grids in _cleared(sheets):
-        for column in read_columns(words, grids):
+    cleared = list(_cleared(sheets))
+    known = _known(cleared)
+    for sheet, words, grids in cleared:
+        _warn(sheet, draft)
+        for column in read_columns(words, grids, known[_size(sheet)]):
             parts += [Part(sheet, item, column) for item in column.items]
     writer = _Writer(draft, _body_size(sheets), _widths(parts))
     for part in join_tables(parts):
@@ -82,6 +87,28 @@ def _cleared(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, Sequence[Word], l
         bare = outside
     for sheet, rest, grids in zip(sheets, bare, tables, strict=True):
         yield sheet, rest.words, grids
+
+
+def _warn(sheet: Sheet, draft: Draft) -> None:
+    """Say which numbers of a recognised page are to be compared with the paper."""
+    if doubtful := sheet.doubtful:
+        more = f"等{len(doubtful)}处" if len(doubtful) > _TOLD else ""
+        told = "、".join(doubtful[:_TOLD]) + more
+        draft.warn(f"第{sheet.number}页这些文字识别把握不大，请对照原件：{told}")
+
+
+def _known(
+    cleared: Sequence[tuple[Sheet, Sequence[Word], list[Grid]]],
+) -> dict[tuple[int, int], list[Gutter]]:
+    """The gutters of the pages of each size: a page with few lines does not show its own."""
+    found: defaultdict[tuple[int, int], list[list[Gutter]]] = defaultdict(list)
+    for sheet, words, grids in cleared:
+        found[_size(sheet)].append(gutters(words, grids))
+    return {size: common(pages) for size, pages in found.items()}
+
+
+def _size(sheet: Sheet) -> tuple[int, int]:
+    return round(sheet.width), round(sheet.height)
 
 
 def _body_size(sheets: Sequence[Sheet]) -> float:
@@ -134,11 +161,11 @@ class _Writer:
         self._last = placed
 
     def _table(self, part: Part) -> None:
-        """A table, cut at its section rows: each cut with the header again, so that it reads."""
+        """A table, cut at its section rows: each cut has the header, which is written once."""
         rows: list[tuple[str, ...]] = []
         for index in range(part.first, len(part.item.ids)):
             if section := part.item.section(index):
-                self._rows(part, rows)
+                part = self._rows(part, rows)
                 rows = []
                 note = _NOTE.match(section) or index + 1 == len(part.item.ids)
                 self._draft.line(section, mark=None if note else SECTION)
@@ -146,9 +173,12 @@ class _Writer:
                 rows.append(part.item.row(index))
         self._rows(part, rows)
 
-    def _rows(self, part: Part, rows: list[tuple[str, ...]]) -> None:
-        if rows:
-            self._draft.table([*part.header, *rows], len(part.header))
+    def _rows(self, part: Part, rows: list[tuple[str, ...]]) -> Part:
+        """Write rows of a table; returns the table as it goes on."""
+        if not rows:
+            return part
+        self._draft.table([*part.header, *rows], len(part.header), part.continued)
+        return replace(part, continued=True)
 
     def _place(self, part: Part, line: TextLine) -> _Placed:
         column = part.column
@@ -178,8 +208,7 @@ def _wrapped(last: _Placed, text: str, now: _Placed) -> bool:
         return False
     if _STANDARD.match(now.line.text) and _STANDARD.match(text):
         return False
-    spread = 0.15 if now.sheet.ocr is None else 0.35  # recognised boxes are less exact
-    if abs(last.line.size - now.line.size) > spread * last.line.size:
+    if _other_size(last, now):
         return False
     if _title(last, now):
         return not _LABEL.match(now.line.text)
@@ -194,6 +223,14 @@ def _wrapped(last: _Placed, text: str, now: _Placed) -> bool:
     deeper = now.line.x0 - now.column.left - (last.line.x0 - last.column.left)
     hanging = abs(deeper) < now.line.size or (bool(_LABEL.match(text)) and last.indent < 1)
     return hanging and not ended and not labelled
+
+
+def _other_size(last: _Placed, now: _Placed) -> bool:
+    """Whether the lines are set in type of different sizes."""
+    if len(now.line.text) < _WORD and now.indent < 0.5:
+        return False
+    spread = 0.15 if now.sheet.ocr is None else 0.35  # recognised boxes are less exact
+    return abs(last.line.size - now.line.size) > spread * last.line.size
 
 
 def _title(last: _Placed, now: _Placed) -> bool:

@@ -19,6 +19,7 @@ _CAPTION = re.compile(
     r"(?=\s|[:：(（]|[\u4e00-\u9fff]|$)"
 )
 _UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*[:：].{1,30}")
+_NOTE = re.compile(r"注\s*\d*\s*[:：(（]|注\s*\d*\s")
 _CONTENTS = re.compile(r"目\s*[录次]")
 _LEADER = re.compile(r"[.．…·\s\d（）()ⅠⅡⅢⅣⅤⅥIVX-]+$")
 _ENDS = ("。", "；", "：", "！", "？", ";", ":", "，", "、", "”")
@@ -58,31 +59,32 @@ class Piece:
 class Pieces:
     """The pieces of one part (the main text, one attachment), in order of the text.
 
-    `part` are the steps before every address of the part, `outer` the headings over all of it.
+    `part` are the steps before every address of the part, `outer` the headings over all of it;
+    `last` is the clause begun last, None where there is none: rows of tables do not count.
     """
 
     part: tuple[str, ...] = ()
     outer: tuple[str, ...] = ()
     items: list[Piece] = field(default_factory=list)
+    last: Piece | None = None
     _counts: dict[tuple[str, ...], int] = field(default_factory=dict)
-    _rows: tuple[tuple[str, ...], str, int] | None = None  # of the table that came last
+    _table: tuple[tuple[str, ...], str, int] | None = None  # just read: its place, header, rows
 
     def begin(
         self, steps: tuple[str, ...], headings: tuple[str, ...], start: int, end: int
     ) -> Piece:
         """A new piece; `steps` and `headings` are added to the part's."""
-        self._rows = None
-        piece = Piece((*self.part, *steps), (*self.outer, *headings), start, end)
-        self.items.append(piece)
-        return piece
+        self._table = None
+        self.last = Piece((*self.part, *steps), (*self.outer, *headings), start, end)
+        self.items.append(self.last)
+        return self.last
 
     def extend(self, line: Line) -> None:
-        """The line belongs to the piece begun last."""
-        self._rows = None
-        piece = self.items[-1]
-        if piece.end <= piece.start:  # its label stood on a line of its own
-            piece.start = line.start
-        piece.end, piece.lead = line.end, False
+        """The line belongs to the clause begun last, even where a table stands between."""
+        self._table = None
+        if self.last.end <= self.last.start:  # its label stood on a line of its own
+            self.last.start = line.start
+        self.last.end, self.last.lead = line.end, False
 
     def table(self, line: Line, steps: tuple[str, ...], headings: tuple[str, ...]) -> None:
         """A piece for every row of a table under `steps` and `headings`, without the part's.
@@ -92,8 +94,8 @@ class Pieces:
         """
         table = line.table
         label = next((m for text in line.captions if (m := _CAPTION.match(text)) and m["n"]), None)
-        if self._rows and self._rows[1] == table.header and not label:
-            place, _, first = self._rows  # the next section of the same table
+        if self._table and self._table[1] == table.header and not label:
+            place, _, first = self._table  # the next section of the same table
         elif label:
             number = re.sub(r"\s", "", label["n"])
             place, first, headings = (*self.part, f"{label['label']}{number}"), 0, ()
@@ -105,12 +107,15 @@ class Pieces:
         above = (*self.outer, *headings, *line.captions, *header)
         for row, (start, end) in enumerate(table.rows, first + 1):
             self.items.append(Piece((*place, f"第{row}行"), above, start, end))
-        self._rows = place, table.header, first + len(table.rows)
+        self._table = place, table.header, first + len(table.rows)
 
-    @property
-    def last(self) -> Piece | None:
-        """The piece begun last that is no row of a table."""
-        return self.items[-1] if self.items and self._rows is None else None
+    def note(self, line: Line) -> bool:
+        """Take a line 注：… under a table as a piece of the table; False for any other line."""
+        if not self._table or not _NOTE.match(line.text):
+            return False
+        place, _, _ = self._table
+        self.items.append(Piece((*place, "注"), self.items[-1].headings, line.start, line.end))
+        return True
 
 
 def lines_of(document: Document, body: int) -> list[Line]:
@@ -182,7 +187,8 @@ def _contents_end(lines: Sequence[Line], at: int) -> int:
         said_again = keys[at] in keys[at + 1 :]
         entry = HEADING.match(line.text) or ATTACHMENT.match(line.text) or _leads(line.text)
         again = keys[at] == first and not said_again
-        if line.table or not line.short or again or not (entry or said_again):
+        named = len(keys[at]) <= HEADING_LENGTH and (line.short or _leads(line.text))
+        if line.table or not named or again or not (entry or said_again):
             break
         at += 1
     return at

@@ -53,6 +53,8 @@ def _cut(lines: Sequence[Line], part: Pieces, *, chapters: bool) -> None:
         above, headings = _above(levels, chapters), tuple(level.heading for level in levels)
         if line.table:
             part.table(line, above, headings)
+        elif part.note(line):
+            continue
         elif style is None:
             if part.last:
                 part.extend(line)

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from corpus.address import ARTICLE, number_style
+from corpus.address import ARTICLE, ATTACHMENT, number_style
+from corpus.quantities import fold
 from ingest.document import Document
 from ingest.lines import HEADING_LENGTH
 
@@ -21,8 +22,15 @@ NUMBER = re.compile(
 )
 _COUNT = re.compile(r"第\s*[\d〇零一二三四五六七八九十百]+\s*号令?|(?:19|20)\d\d年第\s*\d+\s*号")
 _STANDARD = re.compile(
-    r"(?:GB|HJ|DB\s?\d{2}|[A-Z]{2,3})(?:\s?/\s?[TZ])?\s*\d+(?:\.\d+)?\s*[-—－–]+\s*\d{2,4}"
+    r"(?:GB|HJ|DB\s?\d{2}|[A-Z]{2,3})(?:\s?/\s?[TZ]?)?\s*\d+(?:\.\d+)?\s*[-—－–\s]\s*(?:19|20)?\d{2}(?!\d)"
 )
+_STANDARD_LINE = re.compile(rf"[^。；，]{{0,12}}?(?P<number>{_STANDARD.pattern})(?:\s*代替.*)?")
+_STANDARD_DAY = re.compile(r"\d{4}\s*[-－—–\s]\s*\d\d?\s*[-－—–\s]\s*\d\d?\s*(?:发布|实施|批准)")
+_ISSUING = re.compile(r"(?:[\u4e00-\u9fff]{2,20}(?:部|局|总局|委员会|厅|政府)(?:发布)?)+")
+_NO_NAME = re.compile(
+    r"代替|废止|ICS|(?:国家|地方|行业|环境)标准$|备案|征求意见|^[（(]|电子版|^第\d+部分"
+)
+_COVER = 15  # lines within which the number of a standard stands on its cover
 _RED_HEAD = re.compile(r"[\u4e00-\u9fff（）()]{2,30}\s*(?:文件|令|通告|公告|公报)")
 _OFFICE = re.compile(r"\d{6}|特急|加急|平急|(?:绝密|机密|秘密)\S{0,8}|签发人[:：].*|[\s　]*")
 _META = re.compile(
@@ -31,8 +39,8 @@ _META = re.compile(
 )
 _NAME_ENDS = re.compile(
     r"(?:通知|通告|公告|意见|决定|决议|命令|办法|规定|条例|细则|方案|计划|标准|规程|函|批复|纪要|报告|清单|目录|规划|法|法典"
-    r"|解释|名录|指南|要点|措施|制度|须知|规范|规则|准则|答复|安排|通则|宪法|说明|技术导则|手册|体系|规划纲要)"
-    r"(?:[〈《（(【].{1,24}[〉》）)】]|\s)*"
+    r"|解释|名录|指南|要点|措施|制度|须知|规范|规则|准则|答复|安排|通则|宪法|说明|导则|手册|体系|纲要|限值|额表)"
+    r"(?:[〈《（(【].{1,24}[〉》）)】]|\s)*$"
 )
 _BRACKETED = re.compile(r"[（(〈【].{1,24}[）)〉】]")
 _BODY = re.compile(
@@ -65,7 +73,7 @@ class Opening:
 
 def read_opening(document: Document) -> Opening:
     """The opening of a document, by its markup where it has any, else line by line."""
-    lines = list(_lines(document.text))
+    lines = list(_lines(document))
     if document.body is not None or 1 in document.marks.values():
         opening = _marked(document, lines)
         if document.body is not None:  # the head of LawRefBook: two titles are law and book
@@ -75,9 +83,11 @@ def read_opening(document: Document) -> Opening:
     return standard or _unmarked(lines)
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
+def _lines(document: Document) -> Iterator[tuple[int, str]]:
+    """(offset, text) of the lines before the first table."""
+    end = document.tables[0].start if document.tables else len(document.text)
     offset = 0
-    for line in text.split("\n"):
+    for line in document.text[:end].split("\n"):
         if stripped := line.strip():
             yield offset, stripped
         offset += len(line) + 1
@@ -131,13 +141,15 @@ def _goes_into_title(line: str, runs: Sequence[Sequence[str]]) -> bool:
     if sentence or ARTICLE.match(line) or number_style(line) or _BODY.fullmatch(line):
         return False
     run = runs[-1]
-    complete = run and _NAME_ENDS.fullmatch(run[-1][-30:]) and not _RED_HEAD.fullmatch(run[-1])
+    complete = run and _NAME_ENDS.search(run[-1]) and not _RED_HEAD.fullmatch(run[-1])
     ended = complete or any(_NAME_ENDS.search(r[-1]) and not _is_head(r) for r in runs[:-1] if r)
     return len(run) < _TITLE_LINES and (not ended or bool(_BRACKETED.fullmatch(line)))
 
 
 def _sort(opening: Opening, line: str) -> bool:
     """Put a line that is no title in its place; False for any other line."""
+    if (label := ATTACHMENT.match(line)) and not line[label.end() :].strip(" 　:："):
+        return True  # a file that holds nothing but an attachment
     if found := _META.fullmatch(line):
         key = re.sub(r"\s", "", line[: found.start(1)]).rstrip(":：")
         opening.facts.setdefault(key, found[1].strip())
@@ -155,31 +167,31 @@ def _sort(opening: Opening, line: str) -> bool:
 
 def _of_standard(lines: Sequence[tuple[int, str]]) -> Opening | None:
     """The cover of a technical standard: GB 13271—2014, its name, its days; None for other texts."""
-    cover = lines[:40]
-    at = next((i for i, (_, line) in enumerate(cover[:15]) if _STANDARD.search(line)), None)
-    if at is None:
+    folded = [fold(line) for _, line in lines[:_SCAN]]
+    found = ((at, _STANDARD_LINE.fullmatch(line)) for at, line in enumerate(folded[:_COVER]))
+    at, number = next(((at, m) for at, m in found if m), (0, None))
+    if number is None:
         return None
-    opening = Opening(numbers=[_STANDARD.search(cover[at][1]).group()])
-    for i, (offset, line) in enumerate(cover):
-        opening.body = offset
-        if _BODY.fullmatch(line) or re.match(r"1\s+\S", line):
+    opening = Opening(numbers=[number["number"]])
+    for i, line in enumerate(folded):
+        if _BODY.fullmatch(line):
+            opening.body = lines[i][0]
             break
-        if re.search(r"\d{4}\s*[-－—]\s*\d\d?\s*[-－—]\s*\d\d?\s*(?:发布|实施|批准)", line):
+        if _STANDARD_DAY.search(line):
             opening.events.append(line)
-        elif re.search(r"发\s*布$", line) or _ISSUING.fullmatch(line):
-            opening.heads.append(line)
-        elif i > at and len(opening.titles) < 2 and _names_standard(line, opening):
-            opening.titles.append(line)
+            opening.body = lines[i + 1][0] if i + 1 < len(lines) else lines[i][0]
+        elif _ISSUING.fullmatch(re.sub(r"\s", "", line)):
+            opening.heads.append(re.sub(r"\s|发布", " ", re.sub(r"\s", "", line)))
+        elif i > at and len(opening.titles) < 2:
+            name = (
+                re.match(r"(?:[^A-Za-zＡ-Ｚａ-ｚ]|VOCs)*", lines[i][1]).group().strip()
+            )  # English follows
+            opening.titles += [name] if _names_standard(name, opening) else []
     return opening if opening.titles else None
 
 
-_ISSUING = re.compile(r"[\u4e00-\u9fff\s]{4,30}(?:部|局|总局|委员会|厅|政府)")
-
-
 def _names_standard(line: str, opening: Opening) -> bool:
+    """Whether a line of a cover goes into the standard's name, which stands on one or two lines."""
     han = re.search(r"[\u4e00-\u9fff]{3,}", line)
-    other = re.search(
-        r"代替|部分代替|ICS|国家标准$|地方标准$|行业标准$|^[A-Z\s]+$|备案|征求意见", line
-    )
-    done = opening.titles and _NAME_ENDS.search(opening.titles[-1])
-    return bool(han) and not other and not done and len(line) <= HEADING_LENGTH
+    done = opening.titles and (_NAME_ENDS.search(opening.titles[-1]) or opening.events)
+    return bool(han) and not done and not _NO_NAME.search(line) and len(line) <= HEADING_LENGTH

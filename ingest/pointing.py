@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from corpus.quantities import NUMERAL, chinese_number
 from ingest.lawnames import bare_name, known_name
 
-_N = rf"(?:[{NUMERAL}]+|\d+)"
+_N = rf"(?:[{NUMERAL}]{{1,9}}|\d{{1,4}})"
+_FEW = r"(?:[一二两三四五六七八九十]{1,3}|\d{1,2})"
 _I = rf"(?:[（(]\s*{_N}\s*[)）]|{_N})"
 _SEP = "(?:、|和|与|及|以及|或者|或|至|到)"
 _SELF = (
@@ -17,28 +18,32 @@ _SELF = (
     "|制度|守则|方案|名录|目录|通则|条令)"
 )
 _TOKEN = re.compile(
-    rf"(?P<title>《(?:[^《》]|《[^《》]*》)+》)(?:[（(][^（）()\n]{{0,60}}[)）](?=第{_N}条))?"
+    rf"(?<![简下]称)(?P<title>《(?:[^《》\n]|《[^《》\n]*》)+》)(?:[（(][^（）()\n]{{0,60}}[)）](?=第{_N}条))?"
     rf"|(?P<own>本(?:实施|暂行)?{_SELF})(?=[的中]?(?:第{_N}|前))"
     rf"|(?P<that>该{_SELF})(?=[的中]?第{_N})"
     rf"|(?P<name>法典?(?:实施(?:条例|细则|办法))?(?![典律院人官学治庭])|(?:条例|细则|办法|规定|解释|通则|总则)(?=的?第{_N}(?:条|编|章)))"
-    rf"|(?P<article>第\s*{_N}(?:{_SEP}{_N})*\s*条(?:之[{NUMERAL}]+)?)(?![件款目线])"
+    rf"|(?P<article>(?:第\s*|(?<=条[、和至及])){_N}(?:{_SEP}{_N})*\s*条(?:之[{NUMERAL}]+)?)(?![件款目线])"
     rf"|(?<!下列)(?P<paragraph>第{_N}(?:{_SEP}第?{_N})*款)"
-    rf"|(?<!下列)(?P<item>(?:第{_I}|[（(]{_N}[)）])(?:{_SEP}第?{_I})*项(?!目))"
+    rf"|(?<!下列)(?P<item>(?:第{_I}|[（(]{_N}[)）]|(?<=项至){_N}|(?<=款){_N}(?={_SEP}))"
+    rf"(?:{_SEP}第?{_I}|[（(]{_N}[)）])*项(?!目))"
     rf"|(?P<sub>第{_I}目)"
     rf"|(?P<chapter>第{_N}(?:分编|编|章|节)(?![目气点日程]))"
     r"|(?P<around>本(?:分编|编|章|节)(?![制码委号能约点假气目]|程(?!序)))"
-    rf"|(?<![目之先此货])(?P<before>[前上](?P<count>{_N}?)(?P<unit>条|款|项)(?![件目例项]))"
-    r"|(?P<here>本条)(?=的?(?:第|前))"
-    r"|(?<!各)(?P<same>[该同]条)(?![例件约文目])"
+    rf"|(?<![目之先此货])(?P<before>[前上](?P<count>{_FEW}?)(?P<unit>条|款|项)(?![件目例项]))"
+    r"|(?P<here>本条|本款)(?=的?(?:第|前))"
+    r"|(?<!各)(?P<same>[该同](?:条(?![例件约文目])|款(?![项])))"
 )
 _NUMBERS = re.compile(rf"(?P<to>至|到)?{_SEP}?第?[（(]?\s*(?P<n>{_N})\s*[)）]?")
 _OF_ARTICLE = re.compile(rf"的?第{_N}(?:条|编|章)")
 _RULED = re.compile("的?(?:有关|相关|具体)?规定|(?:分|总)则")
 _BY = re.compile("依照|按照|依据|根据|适用|违反|参照|比照")
+_MOST, _LAST = 400, 9999  # articles of a range; the number of an article
+_ATTACHMENT = re.compile(rf"(?:附[件表录]{_N}?|所附的?)[：:]?$")
 _BLANKS, _ENDS = (" ", "\u3000", "\xa0"), ("", "。", "；", "\n", " ", "\u3000", "\xa0")
-_ATTACHED = {"", "的", "中", "中的", " "}
-_JOINED = {"、", "和", "与", "及", "以及", "或", "或者", "，", "，或者", "，以及"}
+_ATTACHED = {"", "的", "中", "中的", " ", "分则", "总则", "规定的", "所列", "所列的", "中所列"}
+LISTS = {"、", "和", "与", "及", "以及", "或", "或者"}
 RANGE = {"至", "到", "－", "—", "-"}
+_JOINED = LISTS | {"，", "，或者", "，以及"}
 _HOLDS = ("article", "paragraph")
 LAWS = ("title", "own", "that", "name")
 
@@ -87,15 +92,20 @@ def tokens(text: str) -> list[Token]:
         name = m["title"][1:-1] if m["title"] else _bare(m, text, end) if m["name"] else ""
         start = m.end() - len(name) if m["name"] else m.start()
         gap = text[end:start] if start - end < 4 else "…"
-        if (name or not m["name"]) and not _heads(m, text):
+        if (name or not m["name"]) and not _heads(m, text) and not _attached_title(m, text):
             found.append(_token(m, start, name, gap, found))
     return found
 
 
 def _heads(m: re.Match[str], text: str) -> bool:
     """Whether a label stands at the head of an article, which a reader left within another."""
-    before, after = text[: m.start()][-1:], text[m.end() : m.end() + 1]
+    before, after = text[max(0, m.start() - 1) : m.start()], text[m.end() : m.end() + 1]
     return bool(m["article"]) and after in _BLANKS and before in _ENDS
+
+
+def _attached_title(m: re.Match[str], text: str) -> bool:
+    """Whether a title is that of an attachment of this text (附件一《…》, 所附《…》)."""
+    return bool(m["title"] and _ATTACHMENT.search(text[max(0, m.start() - 6) : m.start()]))
 
 
 def _bare(m: re.Match[str], text: str, begin: int) -> str:
@@ -142,6 +152,8 @@ def chinese(n: int) -> str:
 
 
 def between(first: str, last: str) -> tuple[str, ...]:
-    """The numerals between two, both left out, in Chinese where `last` is."""
-    inner = range(numeral(first) + 1, numeral(last))
-    return tuple(str(n) if last.isdigit() else chinese(n) for n in inner)
+    """The numerals between two, both left out, in Chinese where `last` is; () for no real range."""
+    a, b = numeral(first), numeral(last)
+    if b - a > _MOST or b > _LAST:
+        return ()
+    return tuple(str(n) if last.isdigit() else chinese(n) for n in range(a + 1, b))

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 
 from corpus.address import ARTICLE, HEADING, article_number
 from corpus.types import Clause, Reference
-from ingest.counting import items_before, paragraphs_before
+from ingest.counting import items_before, paragraph_at, paragraphs_before
 from ingest.header import slug
 from ingest.lawnames import is_policy
-from ingest.pointing import LAWS, RANGE, Token, between, chinese, tokens
+from ingest.pointing import LAWS, LISTS, RANGE, Token, between, tokens
 
 _WITHIN = ("paragraph", "item", "sub")
-_CARRY = re.compile(r"(?:、|和|与|及|或|或者)$")
-_FAR = 30  # characters over which “、第X条” still belongs to the law named before it
+_ENDS = re.compile("[。\n]")
+_PARAGRAPH = re.compile("第[^第]+款")
 _NAMED_PART = re.compile(r"法典(\w+编)$")
 
 
@@ -33,6 +33,7 @@ class _Place:
     within: tuple[str, ...] = ()
     chapter: str = ""
     gap: str = "…"
+    bare: bool = True  # no word before its head names the law
 
     @property
     def whole(self) -> bool:
@@ -99,7 +100,7 @@ def _joined(places: Iterable[_Place], labels: _Labels) -> list[_Place]:
     found: list[_Place] = []
     for place in places:
         last = found[-1] if found else None
-        if last and last.whole and place.whole and last.law == place.law and _lists(place.gap):
+        if last and last.whole and place.whole and place.bare and _lists(last, place):
             more = _range(last, place, labels) if place.gap in RANGE else ()
             articles = (*last.articles, *more, *place.articles)
             found[-1] = replace(last, end=place.end, articles=articles)
@@ -108,15 +109,16 @@ def _joined(places: Iterable[_Place], labels: _Labels) -> list[_Place]:
     return found
 
 
-def _lists(gap: str) -> bool:
-    return gap in RANGE or bool(_CARRY.fullmatch(gap)) or gap == "以及"
+def _lists(last: _Place, place: _Place) -> bool:
+    return last.law == place.law and (place.gap in RANGE or place.gap in LISTS)
 
 
 def _range(first: _Place, last: _Place, labels: _Labels) -> tuple[str, ...]:
     a, b = first.articles[-1], last.articles[0]
     if not last.law and labels.has(b):
         return labels.span(a, b)
-    return tuple(f"第{chinese(n)}条" for n in range(article_number(a)[0] + 1, article_number(b)[0]))
+    first_number, last_number = (ARTICLE.match(label)["n"] for label in (a, b))
+    return tuple(f"第{n}条" for n in between(first_number, last_number))
 
 
 class _Reader:
@@ -145,7 +147,7 @@ class _Reader:
         if first.kind not in LAWS:
             return self._head(at, _Place(first.start, first.end, gap=first.gap))
         law = self._law(first)
-        place = _Place(first.start, first.end, law, gap=first.gap)
+        place = _Place(first.start, first.end, law, gap=first.gap, bare=False)
         follows = self._words[at + 1] if at + 1 < len(self._words) else None
         if follows and follows.attached and follows.kind in ("article", "chapter"):
             return self._head(at + 1, replace(place, law="" if law == self._slug else law))
@@ -161,7 +163,7 @@ class _Reader:
         """The place whose head is the token `at`; `place` holds what is known before it."""
         token = self._words[at]
         place = replace(place, end=token.end)
-        here = replace(place, law="", articles=(self._label,))
+        here = replace(place, law="", articles=(self._label,), bare=False)
         match token.kind, token.unit:
             case "article", _:
                 return self._within(at + 1, self._article(token, place))
@@ -177,14 +179,12 @@ class _Reader:
                 found = items_before(self._clause.text, token.start, token.count)
                 return (replace(here, within=found), at + 1) if found else _NONE
             case "same", _ if self._last and self._last.articles:
-                last = self._last
-                return self._within(
-                    at + 1, replace(here, law=last.law, articles=last.articles[-1:])
-                )
+                return self._within(at + 1, self._again(here, self._last, token.words[-1] == "款"))
             case "here", _:
-                return self._within(at + 1, here)
+                found = () if token.words == "本条" else self._own_paragraph(token)
+                return self._within(at + 1, replace(here, within=found))
             case "paragraph" | "item", _:
-                return self._within(at, here)
+                return self._within(at, self._elliptic(token, here))
         return _NONE
 
     def _article(self, token: Token, place: _Place) -> _Place:
@@ -198,13 +198,41 @@ class _Reader:
 
     def _carried(self, token: Token, label: str) -> str:
         """The law of an article that is named without one: of the place before, or this law."""
-        last, text = self._last, self._clause.text
-        if last and last.law:
-            between_them = text[last.end : token.start]
-            near = len(between_them) <= _FAR and not re.search("[。；\n]", between_them)
-            if token.joined or (near and _CARRY.search(between_them)):
-                return last.law
+        last = self._last
+        if last and last.law and (token.joined or (last.articles and self._in_sentence(token))):
+            return last.law
         return self._named if self._named and not self._labels.has(label) else ""
+
+    def _in_sentence(self, token: Token) -> bool:
+        """Whether the place before stands in the same sentence."""
+        since = self._last.end if self._last else 0
+        return not _ENDS.search(self._clause.text, since, token.start)
+
+    def _again(self, here: _Place, last: _Place, paragraph: bool) -> _Place:
+        """该条, 该款: the article, or the 款, that was named last."""
+        within = tuple(p.partition("款")[0] + "款" for p in last.within[-1:] if "款" in p)
+        return replace(
+            here, law=last.law, articles=last.articles[-1:], within=within if paragraph else ()
+        )
+
+    def _own_paragraph(self, token: Token) -> tuple[str, ...]:
+        return paragraph_at(self._clause.text, token.start)
+
+    def _elliptic(self, token: Token, here: _Place) -> _Place:
+        """第二款 alone: of this article, or of the one whose 款 the sentence named before it.
+
+        违反第九条第一款规定的，…；违反第二款规定的: the second is 第九条第二款, too.
+        """
+        last, item = self._last, token.kind == "item"
+        if not last or not last.articles or not self._in_sentence(token):
+            return here
+        level = last.within[-1][-1] if last.within else "条"
+        elsewhere = last.articles != here.articles or item
+        if last.law or (elsewhere and level == ("项" if item else "款")) or (item and last.whole):
+            stem = "".join(_PARAGRAPH.findall(last.within[-1])) if item and last.within else ""
+            within = (stem,) if stem else ()
+            return replace(here, law=last.law, articles=last.articles[-1:], within=within)
+        return here
 
     def _within(self, at: int, place: _Place) -> _Read:
         """The place with the 款, 项 and 目 that the tokens from `at` on name."""
@@ -255,7 +283,7 @@ def _paths(words: Sequence[Token], at: int, place: _Place) -> tuple[tuple[str, .
             stems = [f"第{n}款" for n in numerals]
             paths += stems
         elif token.kind == "item":
-            if token.attached and paths[-len(stems) :] == stems:
+            if (token.attached or token.start == place.start) and paths[-len(stems) :] == stems:
                 del paths[-len(stems) :]
             paths += [f"{stem}第{n}项" for stem in stems for n in numerals]
         elif paths:

@@ -59,7 +59,7 @@ class Sandbox:
             while (sent := self._receive(pipe, path)) == _BEAT:
                 pass  # a page was recognised: the time for one file starts anew
             result = _RESULT.validate_json(sent)
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             self.close()
             raise FileRefused(
                 "解析程序被这个文件弄停（内存或时间超限）", path.name, "拆成几份，或另存后再试"

@@ -38,7 +38,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page (1 the first). `ocr` is how sure the recognition was, 0 to 1; None: a text layer."""
+    """A page (1 the first). `ocr` is how sure the recognition was, 0 to 1; None: a text layer.
+
+    `doubtful` are lines with numbers that it was not sure of.
+    """
 
     number: int
     width: float
@@ -46,6 +49,7 @@ class Sheet:
     words: tuple[Word, ...]
     rules: tuple[Rule, ...] = ()
     ocr: float | None = None
+    doubtful: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ def _text_line(line: list[Word]) -> TextLine:
     usual = _usual_gap(words)
     text = words[0].text
     for left, right in pairwise(words):
-        text += (" " if _parted(left, right, size, usual) else "") + right.text
+        apart = _parted(left, right, size, usual) or _labels(text, left, right, size, usual)
+        text += (" " if apart else "") + right.text
     return TextLine(
         text,
         words[0].x0,
@@ -120,6 +125,14 @@ def _usual_gap(words: list[Word]) -> float:
     return gaps[len(gaps) // 4] if gaps else 0.0
 
 
+def _labels(text: str, left: Word, right: Word, size: float, usual: float) -> bool:
+    """Whether `text`, which ends with `left`, is the label of what follows: 第一条 为了."""
+    if not _LABEL.fullmatch(text):
+        return False
+    whole = left.text == text  # then a blank of the text layer parts it, however shrunk the line
+    return right.x0 - left.x1 > (0 if whole else 0.15 * size + usual)
+
+
 def _parted(left: Word, right: Word, size: float, usual: float) -> bool:
     """Whether a blank stands between two words of a line."""
     gap = right.x0 - left.x1
@@ -128,7 +141,5 @@ def _parted(left: Word, right: Word, size: float, usual: float) -> bool:
         return gap > 0.08 * size
     if _NUMBER.fullmatch(left.text):  # 4.1 排放限值
         return gap > 0.4 * size
-    if _LABEL.fullmatch(left.text):  # 第一条 为了
-        return gap > 0.15 * size
     latin = any(char.isascii() and char.isalpha() for char in (before, after))
     return gap > max((0.4 if latin else 0.6) * size, 2 * usual + 0.3 * size)

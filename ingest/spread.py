@@ -19,13 +19,17 @@ _DEEP = 4  # rows: no header is deeper
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A line or a table in reading order; for a table its header rows and its first other row."""
+    """A line or a table in reading order; for a table its header rows and its first other row.
+
+    `continued`: the header stands on a page before.
+    """
 
     sheet: Sheet
     item: TextLine | Grid
     column: Column
     header: tuple[tuple[str, ...], ...] = ()
     first: int = 0
+    continued: bool = False
 
 
 def join_tables(parts: Sequence[Part]) -> Iterator[Part]:
@@ -96,7 +100,7 @@ def _continue(last: Part, part: Part) -> Part:
     for row in last.header:
         if first < len(part.item.ids) and _same(part.item.row(first), row):
             first += 1
-    return replace(part, header=last.header, first=first)
+    return replace(part, header=last.header, first=first, continued=True)
 
 
 def _same(a: Sequence[str], b: Sequence[str]) -> bool:

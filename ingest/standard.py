@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from ingest.lines import PREAMBLE, Line, Pieces
 
 _LABEL = re.compile(
-    r"(?P<label>(?:[A-Z][.．]?)?\d{1,2}(?:\s?[.．]\s?\d{1,2}){0,4})(?P<gap>[.．]?\s*)(?=[^\d\s.．,%℃a-z])"
+    r"(?P<label>(?:[A-Z][.．]?)?\d{1,2}(?:\s?[.．]\s?\d{1,2}){0,4})(?![\d%℃～~×])(?P<gap>[.．]?\s*)"
 )
 _FEWEST = 4  # numbers of two or more parts from which a text counts as a standard
 Number = tuple[int, ...]
@@ -22,17 +22,26 @@ def labels(lines: Sequence[Line]) -> dict[int, tuple[str, int]]:
     last: Number = ()
     deep = 0
     for at, line in enumerate(lines):
-        found = _LABEL.match(line.text) if not line.table else None
-        if not found:
+        found = None if line.table else _LABEL.match(line.text)
+        if not found or not _is_label(found, line):
             continue
         label = re.sub(r"\s", "", found["label"]).replace("．", ".")
         number = tuple(int(part) for part in re.findall(r"\d+", label))
-        if _follows(number, last) and (
-            len(number) > 1 or (found["gap"].strip("\n") and line.short)
-        ):
+        if _follows(number, last):
             chosen[at], last = (label, found.end()), number
             deep += len(number) > 1
     return chosen if deep >= _FEWEST else {}
+
+
+def _is_label(found: re.Match[str], line: Line) -> bool:
+    """Whether a number that a line begins with may be the label of a clause."""
+    rest = line.text[found.end() :]
+    several = "." in found["label"] or "．" in found["label"]
+    if not rest:
+        return several
+    if "\u4e00" <= rest[0] <= "\u9fff" or rest[0] in "《“（(":
+        return several or line.short
+    return bool(found["gap"]) and several
 
 
 def _follows(number: Number, last: Number) -> bool:
@@ -67,6 +76,8 @@ def standard(lines: Sequence[Line], found: dict[int, tuple[str, int]], part: Pie
             path = (*above, *([line.text] if line.short else []))
         elif line.table:
             part.table(line, step, path)
+        elif part.note(line):
+            continue
         elif part.last:
             part.extend(line)
         else:

@@ -130,6 +130,8 @@ def statute(lines: Sequence[Line], labels: dict[int, tuple[str, int]], part: Pie
         path = tuple(stack[rank] for rank in sorted(stack))
         if line.table:
             part.table(line, article, path)
+        elif part.note(line):
+            continue
         elif at in labels:
             label, offset = labels[at]
             article = (label,)

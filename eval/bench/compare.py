@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 from corpus.address import ARTICLE, parts
 from corpus.types import Clause, PolicyText
-from eval.bench.truth import CHAPTER, Article, Heading, Truth
+from eval.bench.truth import CHAPTER, ITEM, Article, Heading, Truth
 
 _LABEL = r"第\s*[〇零一二三四五六七八九十百千\d]+\s*条(?:\s*之[一二三四五六七八九十]+)?"
 _TIGHT = re.compile(rf"{_LABEL}(?=[^\s])")
@@ -21,7 +21,7 @@ _ATTACHMENT = re.compile(r"附\s*[件录表注]?\s*[一二三四五六七八九�
 _DAY = re.compile(
     r"[\d〇○零一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]+月[\d一二三四五六七八九十]+日"
 )
-_SIGNED = 40  # characters of a line that may sign a text
+_SHORT = 40  # characters of a line that may sign a text or be a heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +185,10 @@ def _why(expected: Sequence[str], got: Sequence[str]) -> str:
 
 
 def _why_lost(lines: Sequence[str]) -> str:
-    if CHAPTER.match(lines[0]):
+    numbered = ITEM.match(lines[-1]) and lines[-1][-1] not in "。；：，"
+    if CHAPTER.match(lines[0]) or (numbered and len(lines[-1]) <= _SHORT):
         return "heading unmarked in Markdown"
-    if len(lines[0]) <= _SIGNED and any(_DAY.search(line) for line in lines):
+    if len(lines[0]) <= _SHORT and any(_DAY.search(line) for line in lines):
         return "signature"
     return "cut short"
 
@@ -198,14 +199,14 @@ def _missing(article: Article) -> Miss:
     return Miss("missing", article.label, reason if first else "empty article", first)
 
 
-def _whole(clause: Clause, parsed: PolicyText) -> str:
-    """The clause with what stands before it on its first line: its label."""
+def _first_line(clause: Clause, parsed: PolicyText) -> str:
+    """The first line of a clause with what stands before it there: its label."""
     begin = parsed.canonical.rfind("\n", 0, clause.start) + 1
-    return parsed.canonical[begin : clause.end]
+    return parsed.canonical[begin : clause.end].split("\n")[0]
 
 
 def _false(clause: Clause, parsed: PolicyText) -> Miss:
-    line = _whole(clause, parsed).split("\n")[0]
+    line = _first_line(clause, parsed)
     if _MENTION.match(line.strip()):
         reason = "wrapped mention"
     else:
@@ -223,7 +224,7 @@ def _compare_headings(
     """A heading is found where the first article under it stands under it, among ours too."""
     clauses = [clause for article, clause in pairs if article is not None]
     anywhere = {key(heading) for clause in parsed.clauses for heading in clause.headings}
-    anywhere |= {key(_whole(clause, parsed)) for clause in parsed.clauses}  # a clause of its own
+    anywhere |= {key(_first_line(clause, parsed)) for clause in parsed.clauses}  # of a clause
     for heading in truth.headings:
         clause = clauses[heading.first] if heading.first is not None else None
         over = {key(text) for text in clause.headings} if clause else anywhere

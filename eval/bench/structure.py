@@ -9,6 +9,7 @@ is printed here is kinder than what offices send: real scans and layouts are not
 import argparse
 import json
 import random
+import tempfile
 import time
 import zlib
 from collections import Counter
@@ -25,7 +26,7 @@ from eval.bench.compare import Miss, Score, broken, compare
 from eval.bench.truth import read
 from ingest.parse import parse
 
-CACHE = Path("/tmp/youju-bench")
+CACHE = Path(tempfile.gettempdir()) / "youju-bench"
 COLLECTIONS = ("national", "local")
 _SHOWN = 90  # characters of a line that a miss shows
 

@@ -21,7 +21,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from tqdm import tqdm
@@ -32,9 +31,6 @@ from eval.bench.structure import Form, printed
 from ingest.ingest import ingest
 from ingest.parse import parse
 from ingest.sandbox import Limits
-
-if TYPE_CHECKING:
-    from langchain_core.documents import Document
 
 CHUNK, OVERLAP = 512, 64
 _SEED = 4
@@ -172,7 +168,8 @@ def load_and_split(files: Sequence[Path], folder: Path) -> int:
     return len(_chunks(files))
 
 
-def _chunks(files: Sequence[Path]) -> "list[Document]":
+def _chunks(files: Sequence[Path]) -> list[object]:
+    """LangChain's documents of files of one kind, split."""
     from langchain_community import document_loaders
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 

@@ -32,10 +32,14 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """A table, or what stands of it between two headings; its header rows come first."""
+    """A table, or what stands of it between two headings; its header rows come first.
+
+    `continued`: they were written with the piece before.
+    """
 
     rows: tuple[tuple[str, ...], ...]
     header_rows: int
+    continued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def _write(package: Package, draft: Draft) -> None:
         if isinstance(item, _Line):
             draft.line(item.text, item.mark)
         else:
-            draft.table(item.rows, item.header_rows)
+            draft.table(item.rows, item.header_rows, item.continued)
     walk.runs.report()
 
 
@@ -209,7 +213,10 @@ def _widened(row: _Row, width: int) -> _Row:
 
 def _texts(item: _Line | _Grid) -> list[str]:
     """The texts of what stands in a cell: a table within it cell by cell."""
-    return [item.text] if isinstance(item, _Line) else [text for row in item.rows for text in row]
+    if isinstance(item, _Line):
+        return [item.text]
+    rows = item.rows[item.header_rows if item.continued else 0 :]
+    return [text for row in rows for text in row]
 
 
 def _joined(texts: Sequence[str]) -> str:
@@ -222,24 +229,24 @@ def _joined(texts: Sequence[str]) -> str:
 
 
 def _cut(rows: Sequence[_Row]) -> Iterator[_Line | _Grid]:
-    """A table, cut at rows of one cell: each cut with the header again, so that it reads."""
+    """A table, cut at rows of one cell: each cut has the header, which is written once."""
     first = next((at for at, row in enumerate(rows) if not row.whole), len(rows))
     yield from (_Line(row.cells[0]) for row in rows[:first] if row.cells[0])
     rows = rows[first:]
     count = _header_rows(rows)
-    header, piece = tuple(row.cells for row in rows[:count]), []
+    header, piece, begun = tuple(row.cells for row in rows[:count]), [], False
     for at, row in enumerate(rows[count:], count + 1):
         if not row.whole:
             piece.append(row.cells)
             continue
         if piece:
-            yield _Grid((*header, *piece), count)
-        piece = []
+            yield _Grid((*header, *piece), count, begun)
+        begun, piece = begun or bool(piece), []
         heads = at < len(rows) and len(row.cells[0]) <= _SHORT
         if row.cells[0]:
             yield _Line(row.cells[0], _SECTION if heads else None)
     if piece:
-        yield _Grid((*header, *piece), count)
+        yield _Grid((*header, *piece), count, begun)
 
 
 def _header_rows(rows: Sequence[_Row]) -> int:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 DPI = 300  # what the PDF reader renders scans at: no slower than 200, and surer on small signs
 _DETECT_SIDE = 1600  # pixels of the longer side where text is looked for; it is read at full size
+_DOUBT = 0.85  # a line with a number that is read less surely is to be looked at
 _SURE = 0.5  # a line read less surely is a speck, a seal or a drawing
 _A4 = 842.0  # points of a page's longer side
 _SCREEN = 0.75  # points of a pixel at most: a small cut-out of a page keeps its size of type
@@ -107,6 +108,7 @@ def recognise(image: np.ndarray | Image.Image, number: int, width: float, height
         tuple(_word(box, text, dark, unit) for box, text in words),
         tuple(_in_points(rule, unit) for rule in (*lines.level, *lines.upright)),
         _mean(sure),
+        tuple(text for _, text, score in sure if score < _DOUBT and re.search(r"\d", text)),
     )
 
 
