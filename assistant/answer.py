@@ -32,6 +32,8 @@ Spans = tuple[tuple[int, int], ...]
 
 def compose(understood: Understood, findings: Findings) -> Draft | Refusal:
     """A draft from the clauses that answer, or the refusal where none does."""
+    if findings.entries:
+        return _entries(findings.entries)
     answering, confidence = _answering(understood, findings)
     if not answering:
         return _refusal(understood, findings.evidence)
@@ -48,6 +50,21 @@ def compose(understood: Understood, findings: Findings) -> Draft | Refusal:
             citations.append(citation)
             sentences += [Sentence(line, (citation.n,)) for line in _lines(citation.quote)]
     return Draft(tuple(sentences), tuple(citations), confidence)
+
+
+def _entries(entries: Sequence[Evidence]) -> Draft:
+    """What was looked up in tables: every entry whole, or the beginning of one that is long."""
+    citations = [
+        _cite(n, entry.hit, 0, min([len(entry.hit.clause.text), *_ends(entry.hit.clause.text)]))
+        for n, entry in enumerate(entries, 1)
+    ]
+    said = (Sentence(line, (c.n,)) for c in citations for line in _lines(c.quote))
+    return Draft(tuple(said), tuple(citations), entries[0].support)
+
+
+def _ends(text: str) -> list[int]:
+    """The ends of the lines from which on a text is over the budget."""
+    return [part.end for part in parts(text) if part.end > BUDGET][:1]
 
 
 def _quotes(chosen: Sequence[Evidence], understood: Understood) -> Iterator[tuple[Hit, Spans]]:

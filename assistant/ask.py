@@ -34,7 +34,7 @@ def ask(question: Question, store: Generation, settings: AskSettings) -> Answer:
     began = time.perf_counter()
     understood = understand(question)
     findings = retrieve(understood, store, question.as_of)
-    evidence, drafted = findings.evidence, compose(understood, findings)
+    evidence, drafted = (*findings.entries, *findings.evidence), compose(understood, findings)
     standing = standings(store.catalog.policies, question.as_of)
     withheld = 0
     if isinstance(drafted, Draft):

@@ -94,7 +94,7 @@ def _lead(column: np.ndarray) -> np.ndarray:
 def _prepare(understood: Understood, store: Generation, words: StaticEmbedder) -> _Asked:
     terms = understood.terms or (understood.standalone,)
     weights = np.array(list(term_weights(terms, store).values()))
-    pairs = _rarity(bigrams(understood.standalone), store)
+    pairs = rarity(bigrams(understood.standalone), store)
     return _Asked(
         understood,
         terms,
@@ -109,10 +109,10 @@ def _prepare(understood: Understood, store: Generation, words: StaticEmbedder) -
 
 def term_weights(terms: Sequence[str], store: Generation) -> dict[str, float]:
     """How much each term matters: inverse document frequency of its rarest pair (Robertson)."""
-    return {term: max(_rarity(bigrams(term) or [term], store).values()) for term in terms}
+    return {term: max(rarity(bigrams(term) or [term], store).values()) for term in terms}
 
 
-def _rarity(pairs: Sequence[str], store: Generation) -> dict[str, float]:
+def rarity(pairs: Sequence[str], store: Generation) -> dict[str, float]:
     """log(1 + (N + 0.5) / (n + 0.5)) of each pair that occurs in n of N clauses."""
     total, frequency = store.catalog.count, store.lexical.document_frequency
     return {p: math.log(1 + (total + 0.5) / (frequency(p) + 0.5)) for p in pairs}

@@ -29,13 +29,21 @@ def place_of(citation: Citation) -> str:
     return f"{name}{citation.address}" + (f"，据{articles}" if articles else "")
 
 
+def table_head(citation: Citation) -> tuple[str, ...]:
+    """What stands over a row of a table, by which its cells are read; () for other clauses."""
+    return citation.clause.headings if citation.clause.address.is_table_row else ()
+
+
 def as_text(answer: Answer) -> str:
     """The whole answer for a terminal: sentences, clauses, notices."""
     blocks = [answer.text]
     if answer.citations:
         blocks.append(
             "依据：\n"
-            + "\n".join(f"[{c.n}] {place_of(c)}\n    {c.clause.id}" for c in answer.citations)
+            + "\n".join(
+                "\n    ".join((f"[{c.n}] {place_of(c)}", *table_head(c), c.clause.id))
+                for c in answer.citations
+            )
         )
     if answer.refusal and answer.refusal.nearest:
         blocks.append("最接近的条款：\n" + "\n".join(f"  {i}" for i in answer.refusal.nearest))

@@ -8,6 +8,7 @@ from datetime import date
 
 from assistant.features import held, term_weights
 from assistant.lexicon import official_forms
+from assistant.lookup import lookup
 from assistant.support import support
 from assistant.types import Evidence, Findings, Original, Question, Understood
 from assistant.understand import understand
@@ -25,8 +26,9 @@ def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings
     policies = store.catalog.policies
     found = search(store, expanded(understood), DEPTH, as_of, dense_query=understood.standalone)
     hits = [hit for hit in found if not outdated(hit.clause, policies, as_of)]
+    entries = lookup(understood, store, as_of, hits)
     if not hits:
-        return Findings((), 0.0)
+        return Findings((), 0.0, entries)
     weights = term_weights(understood.terms, store)
     heaviest = sorted(weights, key=lambda term: -weights[term])
     likely, answerable = support(understood, hits, store)
@@ -35,7 +37,8 @@ def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings
         Evidence(hit, float(p), _missing(heaviest, hit), tuple(_originals(hit, store, worth)))
         for hit, p in zip(hits, likely, strict=True)
     ]
-    return Findings(tuple(sorted(evidence, key=lambda item: -item.support)), answerable)
+    ranked = tuple(sorted(evidence, key=lambda item: -item.support))
+    return Findings(ranked, answerable, entries)
 
 
 def _originals(hit: Hit, store: Generation, worth: Mapping[str, Standing]) -> Iterator[Original]:
@@ -55,14 +58,15 @@ def _missing(terms: list[str], hit: Hit) -> tuple[str, ...]:
 def find(question: Question, store: Generation, k: int, as_of: date | None) -> list[Hit]:
     """The k clauses nearest to a question, for whoever wants to look for themselves.
 
-    Where a digest points to articles that are here, they stand before it, with its score.
+    What the question looks up in tables comes first. Where a digest points to articles that are
+    here, they stand before it, with its score.
     `as_of` None finds all versions, in force or not. Raises BadRequest as `understand` does.
     """
     understood = understand(question)
     hits = search(store, expanded(understood), k, as_of, dense_query=understood.standalone)
     policies = store.catalog.policies
     worth = standings(policies, as_of) if as_of else dict.fromkeys(policies, Standing.CURRENT)
-    ordered: dict[str, Hit] = {}
+    ordered = {e.hit.clause.id: e.hit for e in lookup(understood, store, as_of, hits)}
     for found in hits:
         for hit in (*(o.hit for o in _originals(found, store, worth)), found):
             ordered.setdefault(hit.clause.id, hit)

@@ -148,10 +148,12 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Findings:
     """The evidence, likeliest first, and the probability (0..1) that the digests among it hold what
-    was asked (0 where none leads)."""
+    was asked (0 where none leads); `entries` are what the question looks up in tables, if it does.
+    """
 
     evidence: tuple[Evidence, ...]
     answerable: float
+    entries: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,11 @@ class Catalog:
         row = self._db.execute(sql, (clause_id,)).fetchone()
         return _clause(row) if row else None
 
+    def rows_like(self, pattern: str) -> list[int]:
+        """The rows whose clause id is like an SQL pattern, ascending."""
+        sql = "select row from clauses where id like ? order by row"
+        return [r[0] for r in self._db.execute(sql, (pattern,))]
+
     def policy_of_rows(self) -> list[str]:
         """The policy id of every row, in row order."""
         return [r[0] for r in self._db.execute("select policy_id from clauses order by row")]

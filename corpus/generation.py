@@ -34,6 +34,7 @@ CATALOG, LEXICAL, VECTORS = "catalog.sqlite", "lexical", "vectors"
 GENERATIONS, POINTER = "generations", "current"
 _KEPT = 2  # generations: readers that have not reopened still hold the last but one
 _EMBED_BATCH = 512
+_TABLES = 0.2  # share of rows of tables among its clauses from which a policy largely is tables
 
 
 def index_text(clause: Clause, policy: Policy) -> str:
@@ -57,6 +58,18 @@ class Generation:
         """(policy ids, for every row the place of its policy's id in them, shape (clauses,))."""
         ids, numbers = np.unique(self.catalog.policy_of_rows(), return_inverse=True)
         return ids.tolist(), numbers
+
+    @cached_property
+    def tabled(self) -> np.ndarray:
+        """Which rows belong to a policy that lives by its tables (a standard, a catalogue), shape
+        (clauses,), bool: one with tables that has no articles, or is tables for a good part."""
+        ids, numbers = self.policy_of_rows
+        tables, articles = (
+            np.bincount(numbers[self.catalog.rows_like(pattern)], minlength=len(ids))
+            for pattern in ("%表%/第%行", "%#第%条")
+        )
+        share = tables / np.maximum(np.bincount(numbers, minlength=len(ids)), 1)
+        return ((tables > 0) & (articles == 0) | (share >= _TABLES))[numbers]
 
 
 def current_name(home: Path) -> str | None:

@@ -30,7 +30,7 @@ def search(
     `as_of` limits them to what may be quoted on that day; None searches all versions. What the
     query names (《policy》, 第十条 of it) comes first.
     """
-    allowed = _allowed(store, as_of)
+    allowed = allowed_rows(store, as_of)
     if not allowed.any():
         return []
     depth = max(k, _CANDIDATES)
@@ -49,7 +49,7 @@ def search(
     ]
 
 
-def _allowed(store: Generation, as_of: date | None) -> np.ndarray:
+def allowed_rows(store: Generation, as_of: date | None) -> np.ndarray:
     """Which rows may be found, shape (clauses,), bool."""
     if as_of is None:
         return np.ones(store.catalog.count, bool)

@@ -123,6 +123,11 @@ class ClauseAddress:
         """The part of a clause id behind `#`: steps without the comma of 一、, joined by `/`."""
         return "/".join(step.rstrip("、.．") for step in self.steps)
 
+    @property
+    def is_table_row(self) -> bool:
+        """Whether it is the address of a row of a table."""
+        return len(self.steps) > 1 and self.steps[-1].startswith("第") and self.steps[-1][-1] == "行"
+
     def __str__(self) -> str:
         return "".join(self.steps).rstrip("、")
 

@@ -12,12 +12,12 @@ from corpus.address import DIGEST_POINT, number_style, read_pointers
 from corpus.errors import FileRefused
 from corpus.types import Clause, ClauseAddress, Page, Policy
 from ingest.document import Document
-from ingest.lines import Line, Piece, Pieces, lines_of
-from ingest.notice import notice
-from ingest.parts import Part, parts, tail
-from ingest.standard import labels as standard_labels
-from ingest.standard import standard
-from ingest.statute import articles, statute
+from ingest.grammar.lines import Line, Piece, Pieces, lines_of
+from ingest.grammar.notice import notice
+from ingest.grammar.parts import Part, parts, tail
+from ingest.grammar.standard import labels as standard_labels
+from ingest.grammar.standard import standard
+from ingest.grammar.statute import articles, statute
 
 _BASIS = re.compile(r"(?:出处|依据)：(.+)")
 

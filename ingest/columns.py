@@ -15,6 +15,7 @@ from ingest.tables import Grid
 
 _NARROW = 9  # characters: no column is narrower
 _NEARBY = 10  # characters on each side of a gap are looked at
+_WIDE = 1.2  # characters: no gutter is narrower
 _FEW = 5  # lines: fewer side by side are no columns, unless other pages have the gutter
 
 Gutter = tuple[float, float]  # x of its left and right edge, in points
@@ -195,6 +196,8 @@ def _parts(words: Sequence[Word], x: float, top: float, bottom: float, size: flo
     if min(len(before), len(after)) < _FEW:
         return False
     edge, start = max(line.x1 for line in before), min(line.x0 for line in after)
+    if start - edge < _WIDE * size:
+        return False
     if sum(_gaping(line, size) for line in [*before, *after]) > 0.3 * (len(before) + len(after)):
         return False
     full = sum(line.x1 > edge - 1.5 * size for line in before) / len(before)

@@ -1,19 +1,54 @@
-"""Pure: 前款, 前两款, 前项 counted back from where they stand in a clause's text.
+"""Pure: 前条, 前款, 前两款, 前项 counted back from where they stand.
 
-Knows 款 and 项 of one clause. Does not know other clauses.
+Knows the labels of a policy's articles, and 款 and 项 of one clause. Does not know what the words
+around them say.
 """
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 
-from corpus.address import Part, parts
+from corpus.address import ARTICLE, Part, article_number, parts
 from corpus.quantities import chinese_number
+from corpus.types import Clause
 from ingest.pointing import chinese
 
 _PARAGRAPH = re.compile(r"第([^第]+)款")
 _ITEM = re.compile(r"第[^第]*?[项目]")
-_MOST = 99  # lines
+_LONGEST = 200  # lines of one list of items
 _BRACKETS = re.compile(r"[（()）]")
+
+
+class Labels:
+    """The labels of one policy's articles in order: to find, to expand, to count back."""
+
+    def __init__(self, clauses: Iterable[Clause]) -> None:
+        steps = [clause.address.steps[-1] for clause in clauses]
+        labels = [step for step in steps if ARTICLE.fullmatch(step)]
+        self.by_number = {article_number(label): label for label in reversed(labels)}
+        self.numbers = sorted(self.by_number)
+
+    def has(self, label: str) -> bool:
+        return article_number(label) in self.by_number
+
+    def own(self, label: str) -> str:
+        """The label as this policy writes it; as given where it has no such article."""
+        return self.by_number.get(article_number(label), label)
+
+    def span(self, first: str, last: str) -> tuple[str, ...]:
+        """The articles between two, with those that were put in (之一)."""
+        a, b = article_number(first), article_number(last)
+        return tuple(self.by_number[n] for n in self.numbers if a < n < b)
+
+    def before(self, label: str, count: int) -> tuple[str, ...]:
+        """The `count` articles before one; () where there are not so many, or it is no article."""
+        if not ARTICLE.fullmatch(label):
+            return ()
+        at = bisect_left(self.numbers, article_number(label))
+        return (
+            tuple(self.by_number[n] for n in self.numbers[at - count : at]) if at >= count else ()
+        )
 
 
 def paragraphs_before(text: str, offset: int, count: int) -> tuple[str, ...]:
@@ -53,14 +88,24 @@ def items_before(text: str, offset: int, count: int) -> tuple[str, ...]:
     return tuple(siblings[-count:]) if len(siblings) >= count else ()
 
 
+def lead_in(text: str, offset: int) -> tuple[int, int]:
+    """The span of the line whose items the one at `offset` is among; (0, 0) where it is none."""
+    pieces = _counted(text)
+    at = bisect_right(pieces, offset, key=lambda p: p.start)
+    for piece in reversed(pieces[max(0, at - _LONGEST) : at]):
+        if not _depth(piece):
+            return (piece.start, piece.end) if piece.end <= offset else (0, 0)
+    return 0, 0
+
+
 @lru_cache(maxsize=1)  # a clause asks once for every 前款
 def _counted(text: str) -> tuple[Part, ...]:
-    """The parts of a text; () for one of so many lines that nobody counts its 款."""
-    return parts(text) if text.count("\n") < _MOST else ()
+    return parts(text)
 
 
 def _holder(pieces: tuple[Part, ...], offset: int) -> Part | None:
-    return next((p for p in pieces if p.start <= offset < p.end), None)
+    at = bisect_right(pieces, offset, key=lambda p: p.start)
+    return pieces[at - 1] if at and offset < pieces[at - 1].end else None
 
 
 def _depth(part: Part) -> int:

@@ -16,7 +16,7 @@ _DAY = re.compile(
     rf"(?P<y>\d{{4}}|[{_DIGIT}]{{4}})\s*年\s*(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月"
     r"\s*(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
 )
-_ISO_DAY = re.compile(r"(?P<y>\d{4})\s*[-－—/.]\s*(?P<m>\d{1,2})\s*[-－—/.]\s*(?P<d>\d{1,2})")
+_ISO_DAY = re.compile(r"(?P<y>\d{4})\s*[-－—–/.\s]\s*(?P<m>\d{1,2})\s*[-－—–/.\s]\s*(?P<d>\d{1,2})")
 _ADOPTED = ("通过",)
 _PUBLISHED = ("公布", "发布", "公告", "印发")
 _VERSION = ("修正", "修订", *_PUBLISHED, *_ADOPTED, "令", "批准")

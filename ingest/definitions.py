@@ -5,6 +5,7 @@ Knows how legislators and courts define. Does not know what a term means elsewhe
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from corpus.address import number_style
 from corpus.types import Clause, Definition
@@ -13,7 +14,8 @@ _TERM = r"(?P<term>(?:“[^”\n]{1,40}”[、和或]?)+|[^，,。；;：:！？
 _SAVE = r"(?:[，,]除[^，。；\n]{1,20}外)?"
 _INCLUDES = rf"{_SAVE}[，,]?\s*(?:主要|具体)?(?<!不)包括"
 _NOT_MEANS = "(?![令印导挥示引派控使定责认明出])"  # 指定, 指令, 指出
-_IS = rf"{_SAVE}(?:[，,：:]?\s*(?:均?是|系)[专特泛]?指|[，,：:]\s*指){_NOT_MEANS}"
+_MOSTLY = "(?:均?是|系|(?:一般|通常)(?:是|系)?)"
+_IS = rf"{_SAVE}(?:[，,：:]?\s*{_MOSTLY}[专特泛]?指|[，,：:]\s*指){_NOT_MEANS}"
 # 民事诉讼法第一条第二款规定的: the words of a place, from the head of the sentence.
 _PLACED = (
     r"“?(?!有|违反|对|除|符合|依|根据|按|实施|具有|属于|在|经|未|适用)"
@@ -23,7 +25,15 @@ _PLACED = (
 _CALLED = re.compile(rf"(?:所称|所指|所说)的?\s*{_TERM}(?:{_IS}|指{_NOT_MEANS}|{_INCLUDES})")
 _RULED = re.compile(rf"{_PLACED}\s*{_TERM}(?:{_IS}|{_INCLUDES})")
 _CALLED_SO = re.compile(rf"(?:所称|所指|所说)的?\s*{_TERM}(?:[，,：:]?\s*(?:是|即)|[，,：:]\s*为)")
-_MEANS = re.compile(rf"(?:[本前][款条]中?[，,])?{_TERM}{_IS}")
+_MEANS = re.compile(rf"(?:[本前][款条]中?[，,]|本[\u4e00-\u9fff]{{1,3}}中的?)?{_TERM}{_IS}")
+# 某资源包括甲、乙和丙。: a whole sentence about a thing, not about what a document holds.
+_HOLDS = re.compile(
+    r"(?![^，,]{16,}[，,](?:主要|具体)?包括)(?P<term>[^，,。；;：:（）“”\n]{2,24}?)(?<![书的])"
+    r"(?<!内容|事项|材料|文件|范围|方式|条款|合同|方案|记录|规划|情况|情形|措施|职责|程序|原则"
+    r"|任务|要求|标准|项目|申请|说明|报告|通知|班次|活动|工作|制度|政策)"
+    r"(?:[，,]简称[^，,。；;：:\n]{1,12})?[，,]?(?:主要|具体)?(?<!不)包括(?!下列|以下)"
+    r"(?![^\n]*(?:等(?:内容|事项|材料|文件)|在内))[^，,。；;：:\n]+[，,。；;]?\s*\Z"
+)
 _GLOSSED = re.compile(rf"{_TERM}(?:[：:]|——|[，,]?\s*(?:是|即|指|包括)|[，,]为)")
 _GLOSSED_ALONE = re.compile(rf"{_TERM}[，,]\s*(?:是|即|包括)")  # in a 款 without number
 _GLOSSARY = re.compile(
@@ -31,15 +41,18 @@ _GLOSSARY = re.compile(
     "|(?:含义|定义|涵义)(?:是|如下|为)?[：:]?$"
 )
 _SENTENCE = re.compile(r"[^。\n]+。?")
-_PIECE = re.compile(r"[^；;]+[；;]?")
+# Where another definition may begin: behind a ；, and in “甲是指…，乙是指…”.
+_CUT = re.compile(r"[；;]|[，,](?=[^，,。；;：:\n]{2,30}?(?:[是系]指|(?<!不)包括))")
+_QUOTED = re.compile(r"“([^”]+)”[、和或]?")
+_QUOTES = re.compile(r"(?:\A|有关)((?:“[^”]+”[、和或]?){2,})(?:的(?:规定)?)?\Z")
 _MARKS = re.compile(r"[\s“”\"'‘’《》「」]+|[（(](?:以下|下)?(?:统|简)?称[^（）()]*[)）]")
 _LEAD = re.compile(
     r"^(?:其中|但是|但|其(?!他)|所谓|这里的?|上述|前述|此处的?)[，,]?|.*(?:中的|所称的?)"
 )
-_NO_TERM = re.compile(
-    ".*(?:应当|可以|不得|必须|如果|规定|根据|按照|依照).*"
-    "|.*[（(][^（()）]*|(?:[本这该此那]|其(?!他)|下列|以下|主要|就|即|不|也|还|都).{0,3}"
+_PLACEHOLDER = re.compile(
+    ".*规定.*|.*(?:应当|可以|主要|具体)|.*[（(][^（()）]*|(?:[本这该此那]|其(?!他)|下列|以下|主要|就|即|不|也|还|都).{0,3}"
 )
+_NO_TERM = re.compile(f".*(?:应当|可以|不得|必须|如果|根据|按照|依照).*|{_PLACEHOLDER.pattern}")
 
 
 def definitions(clauses: Sequence[Clause]) -> tuple[Definition, ...]:
@@ -61,43 +74,50 @@ def _of(clause: Clause) -> Iterator[Definition]:
         if style and items:
             patterns, spans = (_MEANS, _GLOSSED), [(begin, line.end())]
         else:
-            patterns = (_MEANS, _GLOSSED_ALONE) if glossary and not style else (_MEANS,)
+            more = () if style else (_GLOSSED_ALONE, _HOLDS) if glossary else (_HOLDS,)
+            patterns = (_MEANS, *more)
             spans = list(_spans(text, begin, line.end(), patterns))
         if not style:
             items = bool(_GLOSSARY.search(line.group()))
             glossary = glossary or items
         for start, end in spans:
-            if term := _term(text[start:end], patterns):
+            for term in _terms(text[start:end], patterns):
                 yield Definition(term, clause.id, start, end)
 
 
 def _spans(
     text: str, begin: int, end: int, patterns: Sequence[re.Pattern[str]]
 ) -> Iterator[tuple[int, int]]:
-    """The sentences of a line, cut at a ； behind which another term is defined."""
+    """The sentences of a line, cut where another term is defined behind a ； or a comma."""
     for sentence in _SENTENCE.finditer(text, begin, end):
-        start = sentence.start()
-        for piece in _PIECE.finditer(text, *sentence.span()):
-            if piece.start() > start and _term(piece.group(), patterns):
-                yield start, piece.start()
-                start = piece.start()
-        yield start, sentence.end()
+        start, stop = sentence.span()
+        cuts = [m.end() for m in _CUT.finditer(text, start, stop)]
+        for cut, following in pairwise((*cuts, stop)):
+            comma = text[cut - 1] in "，,"
+            if _terms(text[cut:following], patterns) and (
+                not comma or _terms(text[start:cut], patterns)
+            ):
+                yield start, cut
+                start = cut
+        yield start, stop
 
 
-def _term(sentence: str, patterns: Sequence[re.Pattern[str]]) -> str:
-    """The term that a sentence defines; "" where it defines none."""
+def _terms(sentence: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
+    """The terms that a sentence defines: one, or several quoted ones; () where it defines none."""
     sentence = sentence.lstrip()
     for called in (_CALLED.search(sentence), _RULED.match(sentence), _CALLED_SO.search(sentence)):
-        if called and (term := _clean(called["term"])):
-            return term
+        if called and (terms := _clean(called["term"], _PLACEHOLDER)):
+            return terms
     for pattern in patterns:
-        if (found := pattern.match(sentence)) and (term := _clean(found["term"])):
-            return term
-    return ""
+        if (found := pattern.match(sentence)) and (terms := _clean(found["term"], _NO_TERM)):
+            return terms
+    return ()
 
 
-def _clean(term: str) -> str:
-    """The term without quotes and lead-in; "" where the words are none."""
-    bare = _LEAD.sub("", _MARKS.sub("", term), count=1)
-    bare = bare.removesuffix("的")
-    return "" if _NO_TERM.fullmatch(bare) else bare
+def _clean(words: str, refused: re.Pattern[str]) -> tuple[str, ...]:
+    """The terms without quotes and lead-in; () where the words are none."""
+    if quotes := _QUOTES.search(words.strip()):
+        return tuple(_QUOTED.findall(quotes[1]))
+    bare = _LEAD.sub("", _MARKS.sub("", words), count=1)
+    bare = bare.removesuffix("的规定").removesuffix("的")
+    return () if not bare or refused.fullmatch(bare) else (bare,)

@@ -51,8 +51,9 @@ class Document:
 
 
 def visible(text: str) -> str:
-    """The text without characters that nobody sees."""
-    return _INVISIBLE.sub("", text)
+    """The text without characters that nobody sees, and with the point that Founder's fonts keep
+    at a private place (３\ue010５) as a point."""
+    return _INVISIBLE.sub("", text).replace("\ue010", "．")
 
 
 class Draft:

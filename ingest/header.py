@@ -16,9 +16,9 @@ from corpus.errors import FileRefused
 from corpus.types import Level, Policy, Source, Status
 from ingest.dates import read_dates, read_day
 from ingest.document import Document
-from ingest.lines import Line, lines_of
+from ingest.grammar.lines import Line, lines_of
+from ingest.grammar.parts import SIGNED, parts, tail
 from ingest.opening import DATE, NUMBER, Opening, read_opening
-from ingest.parts import SIGNED, parts, tail
 
 _FILE_DATE = re.compile(r"[（(](\d{4}-\d\d-\d\d)[)）]$")
 _REPEALED = re.compile(r"\s*[〈《（(【\[]\s*(?:已废止|已失效|废止|失效)\s*[〉》）)】\]]")

@@ -20,7 +20,7 @@ from ingest.tables import Grid, find, inside
 
 __all__ = ["Rule", "Sheet", "TextLine", "Word", "compose"]
 
-_END = re.compile(r"[。；：！？.;:!?][”’）)」』]*$")
+_END = re.compile(r"[。；：！？.;:!?][”’）)」』]*$|\d{4}\s*-\s*\d\d\s*-\s*\d\d\s*实施$")
 _LABEL = re.compile(
     r"第[〇零一二三四五六七八九十百千\d]+[编章节条款]|[一二三四五六七八九十]+、"
     r"|[（(][一二三四五六七八九十\d]+[）)]|\d+(?:[.．]\d+)*[.．、\s]|[A-Z](?:[.．]\d+)+"
@@ -29,10 +29,14 @@ _LABEL = re.compile(
 SECTION = 6  # heading level of a row that is one cell over a whole table
 _NOTE = re.compile(r"[备]?注|[*﹡＊]|[a-z①][)）.\s]")
 _STANDARD = re.compile(r"[A-Z]{2}(?:[／/]?[A-Z])?\s?\d")  # GB 3838, in a list of standards
+_HANG = 10  # characters that lines may stand deeper than the label of their first
+_BROAD = 0.4  # of its column: a narrower line that ends at the right edge is no wrapped one
 _TOLD = 6  # doubtful lines of a page are told, the others counted
 _WORD = 4  # characters: boxes of fewer do not tell the size of a line
 _MANY = 5  # lines: as many tell their column's width
-_LEADER = re.compile(r"(?:[.．…·]\s*){4,}[\divxIVX（）()\s]*$")
+_LEADER = re.compile(
+    r"(?:[.．…·]\s*){4,}[\divxIVX（）()\s]*$|(?:…\s*){2,}[（(]?\s*[\divxIVX]+\s*[）)]?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,9 @@ class _Placed:
 
     @property
     def full(self) -> bool:
-        """Whether the next word may have found no room on the line."""
-        return self.room < 2.1
+        """Whether the next word may have found no room on the line; a short one is set right."""
+        broad = self.line.x1 - self.line.x0 > _BROAD * (self.column.right - self.column.left)
+        return self.room < 2.1 and broad
 
     @property
     def centred(self) -> bool:
@@ -64,7 +69,7 @@ def compose(sheets: Sequence[Sheet], draft: Draft) -> None:
     cleared = list(_cleared(sheets))
     known = _known(cleared)
     for sheet, words, grids in cleared:
-        _warn(sheet, draft)
+        _warn(sheet, words, grids, draft)
         for column in read_columns(words, grids, known[_size(sheet)]):
             parts += [Part(sheet, item, column) for item in column.items]
     writer = _Writer(draft, _body_size(sheets), _widths(parts))
@@ -89,9 +94,11 @@ def _cleared(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, Sequence[Word], l
         yield sheet, rest.words, grids
 
 
-def _warn(sheet: Sheet, draft: Draft) -> None:
-    """Say which numbers of a recognised page are to be compared with the paper."""
-    if doubtful := sheet.doubtful:
+def _warn(sheet: Sheet, rest: Sequence[Word], grids: Sequence[Grid], draft: Draft) -> None:
+    """Say which numbers of a recognised page's text are to be compared with the paper."""
+    held = [word for word in sheet.words if any(inside(word, grid) for grid in grids)]
+    said = {word.text for word in (*rest, *held)}
+    if doubtful := [text for text in sheet.doubtful if text in said]:
         more = f"等{len(doubtful)}处" if len(doubtful) > _TOLD else ""
         told = "、".join(doubtful[:_TOLD]) + more
         draft.warn(f"第{sheet.number}页这些文字识别把握不大，请对照原件：{told}")
@@ -211,7 +218,7 @@ def _wrapped(last: _Placed, text: str, now: _Placed) -> bool:
     if _other_size(last, now):
         return False
     if _title(last, now):
-        return not _LABEL.match(now.line.text)
+        return not _LABEL.match(now.line.text) and _chinese(text) == _chinese(now.line.text)
     ended, labelled = bool(_END.search(text)), bool(_LABEL.match(now.line.text))
     hung = last.indent > 1 and now.indent < 0.5 and last.room < 6 and not ended and not labelled
     if not (last.full or hung) or last.centred or _gap(last, now):
@@ -221,8 +228,18 @@ def _wrapped(last: _Placed, text: str, now: _Placed) -> bool:
     if now.centred:  # the last line of a text that is centred line by line
         return not ended and not labelled and abs(last.indent - last.room) < 0.6
     deeper = now.line.x0 - now.column.left - (last.line.x0 - last.column.left)
-    hanging = abs(deeper) < now.line.size or (bool(_LABEL.match(text)) and last.indent < 1)
+    first = text == last.line.text and 0 < deeper < _HANG * now.line.size
+    hanging = abs(deeper) < now.line.size or (_hangs(text) and (first or last.indent < 1))
     return hanging and not ended and not labelled
+
+
+def _chinese(text: str) -> bool:
+    return any("\u3400" <= char < "\ua000" for char in text)
+
+
+def _hangs(text: str) -> bool:
+    """Whether the lines of a paragraph may stand deeper than its first, which has a label."""
+    return bool(_LABEL.match(text) or _NOTE.match(text) or _STANDARD.match(text))
 
 
 def _other_size(last: _Placed, now: _Placed) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from corpus.address import ARTICLE, ATTACHMENT, number_style
 from corpus.quantities import fold
 from ingest.document import Document
-from ingest.lines import HEADING_LENGTH
+from ingest.grammar.lines import HEADING_LENGTH
 
 DATE = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 _EVENT = re.compile(rf"[（(]?\s*{DATE}.*|[（(][^（）()]*{DATE}.*[）)]")
@@ -172,7 +172,7 @@ def _of_standard(lines: Sequence[tuple[int, str]]) -> Opening | None:
     at, number = next(((at, m) for at, m in found if m), (0, None))
     if number is None:
         return None
-    opening = Opening(numbers=[number["number"]])
+    opening = Opening(numbers=[re.sub(r"(?<=\d)\s+(?=\d)", "-", number["number"])])
     for i, line in enumerate(folded):
         if _BODY.fullmatch(line):
             opening.body = lines[i][0]

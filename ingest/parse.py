@@ -8,8 +8,10 @@ from pathlib import Path
 from corpus.errors import FileRefused
 from corpus.types import PolicyText
 from ingest.clauses import split
+from ingest.definitions import definitions
 from ingest.header import read_header
 from ingest.load import Beat, load, unheard
+from ingest.references import references
 
 
 def parse(path: Path, folder: str, beat: Beat = unheard) -> PolicyText:
@@ -24,5 +26,11 @@ def parse(path: Path, folder: str, beat: Beat = unheard) -> PolicyText:
     if not clauses:
         raise FileRefused("没有找到任何条款或段落", path.name, "检查文件内容")
     return PolicyText(
-        header.policy, document.text, clauses, original="", warnings=document.warnings
+        header.policy,
+        document.text,
+        clauses,
+        original="",
+        warnings=document.warnings,
+        references=references(header.policy.slug, clauses),
+        definitions=definitions(clauses),
     )

@@ -9,16 +9,18 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.address import ARTICLE, HEADING, article_number
+from corpus.address import ARTICLE, HEADING
 from corpus.types import Clause, Reference
-from ingest.counting import items_before, paragraph_at, paragraphs_before
+from ingest.counting import Labels, items_before, lead_in, paragraph_at, paragraphs_before
 from ingest.header import slug
 from ingest.lawnames import is_policy
 from ingest.pointing import LAWS, LISTS, RANGE, Token, between, tokens
 
 _WITHIN = ("paragraph", "item", "sub")
 _ENDS = re.compile("[。\n]")
+_BREACH = re.compile("(?:违反|有|属于)$")
 _PARAGRAPH = re.compile("第[^第]+款")
+_LONGEST = 500  # articles of one list
 _NAMED_PART = re.compile(r"法典(\w+编)$")
 
 
@@ -45,58 +47,26 @@ _Read = tuple[_Place | None, int]  # what was read, and the token after it
 _NONE: _Read = (None, 0)
 
 
-class _Labels:
-    """The labels of one policy's articles in order: to find, to expand, to count back."""
-
-    def __init__(self, clauses: Iterable[Clause]) -> None:
-        steps = [clause.address.steps[-1] for clause in clauses]
-        labels = [step for step in steps if ARTICLE.fullmatch(step)]
-        self.by_number = {article_number(label): label for label in reversed(labels)}
-        self.numbers = sorted(self.by_number)
-
-    def has(self, label: str) -> bool:
-        return article_number(label) in self.by_number
-
-    def own(self, label: str) -> str:
-        """The label as this policy writes it; as given where it has no such article."""
-        return self.by_number.get(article_number(label), label)
-
-    def span(self, first: str, last: str) -> tuple[str, ...]:
-        """The articles between two, with those that were put in (之一)."""
-        a, b = article_number(first), article_number(last)
-        return tuple(self.by_number[n] for n in self.numbers if a < n < b)
-
-    def before(self, label: str, count: int) -> tuple[str, ...]:
-        """The `count` articles before one; () where there are not so many, or it is no article."""
-        if not ARTICLE.fullmatch(label):
-            return ()
-        at = bisect_left(self.numbers, article_number(label))
-        return (
-            tuple(self.by_number[n] for n in self.numbers[at - count : at]) if at >= count else ()
-        )
-
-
 def references(policy_slug: str, clauses: Sequence[Clause]) -> tuple[Reference, ...]:
     """Every reference in the clauses of one policy version, in order of the text.
 
     Spans count characters of the clause's text; `within` are paths without brackets
     (第一款第三项). Words whose place cannot be told (前款 in a first 款) are left out.
     """
-    labels = _Labels(clauses)
+    labels = Labels(clauses)
     found: list[Reference] = []
     for clause in clauses:
         if words := tokens(clause.text):
             places = _Reader(policy_slug, clause, labels).places(words)
-            found += [_reference(clause.id, place) for place in _joined(places, labels)]
+            found += [
+                Reference(clause.id, p.start, p.end, p.law or "", p.articles, p.within, p.chapter)
+                for p in _joined(places, labels)
+            ]
     return tuple(found)
 
 
-def _reference(clause_id: str, p: _Place) -> Reference:
-    return Reference(clause_id, p.start, p.end, p.law or "", p.articles, p.within, p.chapter)
-
-
-def _joined(places: Iterable[_Place], labels: _Labels) -> list[_Place]:
-    """Lists and ranges of whole articles of one law as one place each."""
+def _joined(places: Iterable[_Place], labels: Labels) -> list[_Place]:
+    """Lists and ranges of whole articles of one law, and ranges of chapters, as one place each."""
     found: list[_Place] = []
     for place in places:
         last = found[-1] if found else None
@@ -104,16 +74,20 @@ def _joined(places: Iterable[_Place], labels: _Labels) -> list[_Place]:
             more = _range(last, place, labels) if place.gap in RANGE else ()
             articles = (*last.articles, *more, *place.articles)
             found[-1] = replace(last, end=place.end, articles=articles)
+        elif last and last.chapter and place.chapter and place.gap in RANGE:
+            own = place.chapter.removeprefix(last.chapter.rpartition("第")[0])
+            found[-1] = replace(last, end=place.end, chapter=f"{last.chapter}至{own}")
         else:
             found.append(place)
     return found
 
 
 def _lists(last: _Place, place: _Place) -> bool:
-    return last.law == place.law and (place.gap in RANGE or place.gap in LISTS)
+    short = len(last.articles) < _LONGEST
+    return short and last.law == place.law and (place.gap in RANGE or place.gap in LISTS)
 
 
-def _range(first: _Place, last: _Place, labels: _Labels) -> tuple[str, ...]:
+def _range(first: _Place, last: _Place, labels: Labels) -> tuple[str, ...]:
     a, b = first.articles[-1], last.articles[0]
     if not last.law and labels.has(b):
         return labels.span(a, b)
@@ -124,12 +98,16 @@ def _range(first: _Place, last: _Place, labels: _Labels) -> tuple[str, ...]:
 class _Reader:
     """Reads the tokens of one clause as places, and remembers what was named last."""
 
-    def __init__(self, policy_slug: str, clause: Clause, labels: _Labels) -> None:
+    def __init__(self, policy_slug: str, clause: Clause, labels: Labels) -> None:
         self._slug, self._clause, self._labels = policy_slug, clause, labels
         self._label = clause.address.steps[-1]
         self._named = ""  # the other law named last in this clause
-        self._last: _Place | None = None
+        self._found: list[_Place] = []
         self._words: Sequence[Token] = ()
+
+    @property
+    def _last(self) -> _Place | None:
+        return self._found[-1] if self._found else None
 
     def places(self, words: Sequence[Token]) -> Iterator[_Place]:
         """The places of the clause, in order; words that name none are passed over."""
@@ -137,7 +115,7 @@ class _Reader:
         while at < len(words):
             place, after = self._place(at)
             if place:
-                self._last = place
+                self._found.append(place)
                 self._named = place.law or self._named
                 yield place
             at = max(after, at + 1)
@@ -181,7 +159,9 @@ class _Reader:
             case "same", _ if self._last and self._last.articles:
                 return self._within(at + 1, self._again(here, self._last, token.words[-1] == "款"))
             case "here", _:
-                found = () if token.words == "本条" else self._own_paragraph(token)
+                found = (
+                    () if token.words == "本条" else paragraph_at(self._clause.text, token.start)
+                )
                 return self._within(at + 1, replace(here, within=found))
             case "paragraph" | "item", _:
                 return self._within(at, self._elliptic(token, here))
@@ -193,8 +173,8 @@ class _Reader:
         if tail[2]:
             labels[-1] += f"之{tail[2]}"
         law = place.law if place.law is not None else self._carried(token, labels[0])
-        own = tuple(labels if law else map(self._labels.own, labels))
-        return replace(place, law=law, articles=own)
+        found = labels if law else map(self._labels.own, labels)
+        return replace(place, law=law, articles=tuple(found))
 
     def _carried(self, token: Token, label: str) -> str:
         """The law of an article that is named without one: of the place before, or this law."""
@@ -215,24 +195,45 @@ class _Reader:
             here, law=last.law, articles=last.articles[-1:], within=within if paragraph else ()
         )
 
-    def _own_paragraph(self, token: Token) -> tuple[str, ...]:
-        return paragraph_at(self._clause.text, token.start)
-
     def _elliptic(self, token: Token, here: _Place) -> _Place:
         """第二款 alone: of this article, or of the one whose 款 the sentence named before it.
 
         违反第九条第一款规定的，…；违反第二款规定的: the second is 第九条第二款, too.
+        违反前款规定，有第二项情形的: the item is one of that 款.
         """
         last, item = self._last, token.kind == "item"
         if not last or not last.articles or not self._in_sentence(token):
-            return here
+            lead = self._lead(token)
+            return self._inside(here, lead, item) if lead else here
         level = last.within[-1][-1] if last.within else "条"
         elsewhere = last.articles != here.articles or item
-        if last.law or (elsewhere and level == ("项" if item else "款")) or (item and last.whole):
-            stem = "".join(_PARAGRAPH.findall(last.within[-1])) if item and last.within else ""
-            within = (stem,) if stem else ()
-            return replace(here, law=last.law, articles=last.articles[-1:], within=within)
+        if (
+            last.law
+            or (elsewhere and level == ("项" if item else "款"))
+            or (item and level != "目")
+        ):
+            return self._inside(here, last, item)
         return here
+
+    def _inside(self, here: _Place, holder: _Place, item: bool) -> _Place:
+        """The article of `holder`, for an item with the 款 that it names."""
+        stem = "".join(_PARAGRAPH.findall(holder.within[-1])) if item and holder.within else ""
+        within = (stem,) if stem else ()
+        return replace(here, law=holder.law, articles=holder.articles[-1:], within=within)
+
+    def _lead(self, token: Token) -> _Place | None:
+        """The other article whose breaches the items of a 款 sort, for an item that names none.
+
+        违反本法第九条规定的，按照下列规定处罚：（一）违反第二项规定的: 第九条第二项.
+        """
+        text = self._clause.text
+        if not _BREACH.search(text, 0, token.start):
+            return None
+        head = lead_in(text, token.start)
+        a, b = (bisect_left(self._found, at, key=lambda p: p.start) for at in head)
+        found = self._found[a:b]
+        one = len(found) == 1 and "违反" in text[head[0] : found[0].start]
+        return found[0] if one and len(found[0].articles) == 1 else None
 
     def _within(self, at: int, place: _Place) -> _Read:
         """The place with the 款, 项 and 目 that the tokens from `at` on name."""

@@ -119,10 +119,16 @@ def _mend(last: Part, part: Part) -> tuple[Part, Part]:
     if not row[key] and not row[0] and not any(_FIGURE.fullmatch(text) for text in row):
         return _mend(*_give_back(last, part))
     texts = list(new.texts)
-    for column in range(len(row) // 2):  # the columns that name what the others tell of
-        if not texts[new.ids[part.first][column]]:
-            texts[new.ids[part.first][column]] = old.texts[above[column]]
+    for column, (cell, over) in enumerate(zip(new.ids[part.first], above, strict=True)):
+        names = column < len(row) // 2  # it names what the others tell of
+        if not texts[cell] and (names or _merged(old, over) or _merged(new, cell)):
+            texts[cell] = old.texts[over]
     return last, replace(part, item=replace(new, texts=tuple(texts)))
+
+
+def _merged(grid: Grid, cell: int) -> bool:
+    """Whether a cell covers several rows: the page's end closes its lines, so they do not tell."""
+    return sum(cell in row for row in grid.ids) > 1
 
 
 def _key_column(grid: Grid, header: Sequence[Sequence[str]]) -> int | None:

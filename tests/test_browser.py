@@ -357,11 +357,11 @@ def test_validity_in_words():
     gone = evil_policy(status=Status.REPEALED)
     later = evil_policy(dates=Dates(in_force=date(2027, 1, 1)))
     checked = evil_policy(status=Status.IN_FORCE, verified_to=date(2025, 4, 30))
-    assert links.validity(gone, Standing.OUT, DAY) == "已废止"
-    assert "尚未施行" in links.validity(later, Standing.OUT, DAY)
-    assert "此后修改未核实" in links.validity(checked, Standing.UNCHECKED, DAY)
-    assert "现行有效" in links.validity(checked, Standing.CURRENT, date(2025, 4, 1))
-    assert links.validity(evil_policy(), Standing.UNCHECKED, DAY) == "有效性未核实"
+    assert links.validity(gone, Standing.OUT, DAY, {}) == "已废止"
+    assert "尚未施行" in links.validity(later, Standing.OUT, DAY, {})
+    assert "此后修改未核实" in links.validity(checked, Standing.UNCHECKED, DAY, {})
+    assert "现行有效" in links.validity(checked, Standing.CURRENT, date(2025, 4, 1), {})
+    assert links.validity(evil_policy(), Standing.UNCHECKED, DAY, {}) == "有效性未核实"
 
 
 def test_every_example_is_answered(shipped_home):

@@ -25,9 +25,9 @@ from corpus.errors import BadRequest, FileRefused
 from corpus.generation import current_name, open_current, writer
 from corpus.types import Level, Policy, PolicyText, Provenance, Status
 from ingest.ingest import FileResult, Outcome, find_files, ingest, kept_originals, shipped_files
-from ingest.readers.text import decode
 from ingest.parse import parse
 from ingest.readers.markdown import read
+from ingest.readers.text import decode
 from ingest.sandbox import Limits, Sandbox
 
 ROOT = Path(__file__).parent.parent

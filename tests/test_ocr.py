@@ -10,8 +10,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from corpus.errors import FileRefused
 from eval.bench.ocr import FACES, distance, face_file
+from ingest.document import Draft
+from ingest.layout import compose
 from ingest.readers import ocr
 from ingest.readers.pictures import pictures
+from ingest.sheet import Sheet, Word
 
 ROWS = (("污染物", "限值mg/m³", "高度m"), ("颗粒物", "18", "15"), ("甲醛", "0.50", "—"))
 WIDTH, HEIGHT = 420, 300  # points
@@ -79,6 +82,25 @@ def test_powers_and_points_are_as_printed():
     assert ocr._mended("1. 2020年3月") == "1. 2020年3月"
     assert ocr._mended("(35mm的胶片）") == "（35mm的胶片）"
     assert ocr._mended("10-15日") == "10-15日"
+
+
+def test_a_paragraph_keeps_a_last_line_of_one_character_in_a_smaller_box():
+    text = "水气声渣土光海河湖库" * 4 + "门。"
+    words = Word(text[:40], 90, 100, 510, 110.5), Word(text[40:], 90, 120, 111, 127)
+    draft = Draft()
+    compose([Sheet(1, 595, 842, words)], draft)
+    assert draft.done().text == text
+
+
+def test_numbers_that_the_recognition_doubts_are_told_once_a_page():
+    places = [(f"{n}0 mg/m³", 60 + 20 * n) for n in range(1, 9)]
+    words = tuple(Word(text, 90, top, 150, top + 10) for text, top in places)
+    doubtful = (*(text for text, _ in places), "已去掉的页码 9")
+    draft = Draft()
+    compose([Sheet(3, 595, 842, words, ocr=0.9, doubtful=doubtful)], draft)
+    (warning,) = draft.done().warnings
+    assert warning.startswith("第3页这些文字识别把握不大，请对照原件：10 mg/m³、20 mg/m³、")
+    assert warning.endswith("60 mg/m³等8处")
 
 
 def test_an_image_file_is_read_page_by_page(page):

@@ -138,6 +138,26 @@ def test_three_columns_are_read_one_after_the_other_under_their_title():
     assert read(draw(page, size=landscape(A4))).text.split("\n") == ["关于某事的通知", *texts]
 
 
+def test_a_short_last_page_has_the_columns_of_the_pages_before():
+    texts = [sentence(n, 150) for n in range(1, 10)]
+
+    def full(canvas):
+        for column in range(3):
+            y = 500
+            for text in texts[3 * column : 3 * column + 3]:
+                y = paragraph(canvas, text, y, left=60 + 245 * column, width=21)
+
+    def short(canvas):
+        for column, text in enumerate(("一、砂石", "二、黏土", "三、页岩")):
+            canvas.drawString(60 + 245 * column, 500, text)
+            canvas.drawString(60 + 245 * column, 480, f"{text[-1]}的第二行")
+
+    lines = read(draw(full, short, size=landscape(A4))).text.split("\n")
+    assert lines[:9] == texts
+    said = ["一、砂石", "石的第二行", "二、黏土", "土的第二行", "三、页岩", "岩的第二行"]
+    assert lines[9:] == said
+
+
 def test_merged_cells_repeat_and_a_table_over_two_pages_keeps_its_header():
     def first(canvas):
         canvas.drawString(LEFT, 320, "表1   排放限值")
@@ -162,23 +182,32 @@ def test_merged_cells_repeat_and_a_table_over_two_pages_keeps_its_header():
         ["二氧化硫｜550｜200", "汞｜0.05｜0.01"],
     ]
     assert document.text.endswith("注：以上为日均值。")
+    assert document.text.count("燃煤") == 1  # the second page's part does not write it again
+
+
+def test_a_merged_cell_that_a_page_break_cut_is_whole_in_any_column():
+    def first(canvas):
+        rows = [["项目", "限值", "位置", "备注"], ["汞", "1", "总排放口", ""], ["铅", "2", "^", ""]]
+        table(canvas, rows, LEFT, 200, [80, 80, 80, 80])
+
+    def second(canvas):
+        table(canvas, [["铬", "3", "", ""], ["砷", "4", "^", ""]], LEFT, 740, [80, 80, 80, 80])
+
+    text = read(draw(first, second)).text
+    assert text.split("\n")[-2:] == ["铬｜3｜总排放口｜", "砷｜4｜总排放口｜"]
 
 
 def test_a_section_row_becomes_a_heading_with_its_own_table():
     def page(canvas):
         rows = [["序号", "行业", "管理"], ["一、畜牧业", None, None], ["1", "饲养", "重点"]]
-        table(
-            canvas,
-            [*rows, ["二、煤炭", None, None], ["2", "洗选", "登记"]],
-            LEFT,
-            700,
-            [60, 120, 120],
-        )
+        rows += [["二、煤炭", None, None], ["2", "洗选", "登记"]]
+        table(canvas, rows, LEFT, 700, [60, 120, 120])
 
     document = read(draw(page))
     sections = [document.text[start:].split("\n")[0] for start in document.marks]
     assert sections == ["一、畜牧业", "二、煤炭"]
     assert [t.header for t in document.tables] == ["序号｜行业｜管理"] * 2
+    assert document.text.count("行业") == 1
 
 
 def test_a_table_of_level_lines_alone():

@@ -41,14 +41,25 @@ from corpus.types import (
     Clause,
     ClauseAddress,
     Dates,
+    Definition,
     Level,
+    Page,
     Policy,
     PolicyText,
     Provenance,
+    Reference,
     Source,
     Status,
 )
-from corpus.validity import Standing, notices, standings, supersessions, version_in_force
+from corpus.validity import (
+    Standing,
+    ended_by,
+    enders,
+    notices,
+    standings,
+    supersessions,
+    version_in_force,
+)
 from corpus.verify import verify
 from tests.conftest import make_clause
 
@@ -580,7 +591,9 @@ def test_many_rows_are_fetched_in_the_order_asked_for(tmp_path):
 
 def test_the_catalogue_keeps_every_field(tmp_path):
     about = policy(
-        dates=Dates(date(2019, 1, 2), date(2019, 2, 3), date(2020, 1, 1), date(2030, 1, 1)),
+        dates=Dates(
+            date(2019, 1, 2), date(2019, 2, 3), date(2020, 1, 1), date(2030, 1, 1), date(2031, 1, 1)
+        ),
         level=Level.LAW,
         provenance=Provenance.DIGEST,
         status=Status.AMENDED,
@@ -589,6 +602,7 @@ def test_the_catalogue_keeps_every_field(tmp_path):
         issuer=("甲局", "乙局"),
         place="试验市",
         about="所指",
+        repeals=("旧条例", "更旧的条例"),
     )
     about = replace(about, source=Source("t.md", "报纸", "文章", ("甲", "乙"), "约2020年", "推断"))
     address = ClauseAddress(("附件1", "一、", "（二）"))
@@ -597,10 +611,20 @@ def test_the_catalogue_keeps_every_field(tmp_path):
         "引子\n正文\n",
         (
             Clause(
-                f"{about.id}#x", about.id, address, ("第一章", "第一节"), "正文", 3, 5, 7, "依据"
+                f"{about.id}#x",
+                about.id,
+                address,
+                ("第一章", "第一节"),
+                "正文",
+                3,
+                5,
+                (Page(7, 0), Page(8, 4, 0.93)),
+                "依据",
             ),
         ),
         "ab/t.md",
+        references=(Reference(f"{about.id}#x", 0, 1, "丑法", ("第三条",), ("第一款",), "第二章"),),
+        definitions=(Definition("正", f"{about.id}#x", 0, 1),),
     )
     catalog.write(tmp_path / CATALOG, [text], lambda done: None)
     kept = catalog.Catalog(tmp_path / CATALOG)
@@ -785,6 +809,26 @@ def test_a_text_not_yet_in_force_without_a_day_replaces_nothing(dates):
         old.id: Standing.UNCHECKED,
         new.id: Standing.OUT,
     }
+
+
+def test_a_text_that_another_one_ends_is_out_from_the_day_on_which_that_begins():
+    old = policy("旧办法", version="2015", dates=SINCE_2015)
+    new = policy(
+        "新条例", version="2020", dates=Dates(in_force=date(2020, 3, 1)), repeals=("旧办法",)
+    )
+    again = policy("旧办法", version="2022", dates=Dates(in_force=date(2022, 1, 1)))
+    both = {p.id: p for p in (old, new)}
+    assert standings(both, date(2020, 2, 29))[old.id] is Standing.UNCHECKED
+    assert standings(both, date(2020, 3, 1))[old.id] is Standing.OUT
+    assert ended_by(old, enders(both, date(2020, 2, 29))) is None
+    assert ended_by(old, enders(both, date(2020, 3, 1))) == new
+    assert standings(both | {again.id: again}, DAY)[again.id] is Standing.UNCHECKED
+
+
+def test_a_text_with_a_term_is_out_when_it_is_over():
+    dates = Dates(in_force=date(2015, 1, 1), expires=date(2020, 1, 1))
+    assert worth(date(2019, 12, 31), dates=dates) is Standing.UNCHECKED
+    assert worth(date(2020, 1, 1), dates=dates) is Standing.OUT
 
 
 def test_the_notice_says_what_was_not_checked():

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 
+from assistant.render import table_head
 from assistant.types import Answer, Citation, Refusal, Sentence, Verdict
 from corpus.types import Clause, Policy
 from corpus.validity import Standing, enders, standings
@@ -124,6 +125,8 @@ def _grounds(answer: Answer, policies: Mapping[str, Policy], worth: Mapping[str,
 
 def _stands_on(citation: Citation, policies: Mapping[str, Policy], day: date) -> str:
     articles = articles_html(citation.clause, policies, day)
+    if head := table_head(citation):
+        return f'<p class="articles">{"<br>".join(map(esc, head))}</p>'
     return f'<p class="articles">据{articles}</p>' if articles else ""
 
 

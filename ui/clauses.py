@@ -134,6 +134,14 @@ def _reference(
     }
 
 
+def _reference_text(one: dict[str, object]) -> str:
+    whole = f"《{one['law']}》" if one["law"] else "本法"
+    whole += one["chapter"] or ("全文" if one["here"] else "（不在知识库里）")
+    place = "、".join(one["clause_ids"]) or whole
+    within = f"（{'、'.join(one['within'])}）" if one["within"] else ""
+    return f"引用：“{one['words']}” → {place}{within}"
+
+
 def _show_text(record: dict[str, object]) -> str:
     pages = "、".join(f"第{number}页" for number in record["pages"])
     lines = [
@@ -144,10 +152,7 @@ def _show_text(record: dict[str, object]) -> str:
     for name, key in (("上一条", "previous"), ("下一条", "next")):
         if record[key]:
             lines.append(f"{name}：{record[key]}")
-    for one in record["references"]:
-        place = "、".join(one["clause_ids"]) or ("本法" if one["here"] else "库外")
-        within = "、".join(one["within"])
-        lines.append(f"引用：“{one['words']}” → {place}{f'（{within}）' if within else ''}")
+    lines += map(_reference_text, record["references"])
     if record["definitions"]:
         lines.append(f"定义：{'、'.join(record['definitions'])}")
     return "\n".join(line for line in lines if line)

@@ -19,7 +19,7 @@ from ingest.readers.wordstyles import Look, read_styles
 _FOREIGN = frozenset(W + name for name in ("altChunk", "subDoc"))
 _WIDEST = 100  # columns that one cell may cover
 _HEADER = 4  # rows that a table's header may have
-_SECTION = 6  # the mark of a heading within a table, as `ingest.lines` knows it
+_SECTION = 6  # the mark of a heading within a table, as `ingest.grammar.lines` knows it
 _SHORT = 40  # characters of such a heading at most
 _WIDE = "\u2e80"  # from here on characters stand side by side without blanks
 

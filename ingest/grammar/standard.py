@@ -6,7 +6,7 @@ Knows lines. Does not know headers, attachments or other grammars.
 import re
 from collections.abc import Sequence
 
-from ingest.lines import PREAMBLE, Line, Pieces
+from ingest.grammar.lines import PREAMBLE, Line, Pieces
 
 _LABEL = re.compile(
     r"(?P<label>(?:[A-Z][.．]?)?\d{1,2}(?:\s?[.．]\s?\d{1,2}){0,4})(?![\d%℃～~×])(?P<gap>[.．]?\s*)"

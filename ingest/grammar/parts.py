@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.address import ARTICLE, ATTACHMENT, HEADING, number_style
-from ingest.lines import SECTION, Line
+from ingest.grammar.lines import SECTION, Line
 
 LIST, SIGNED, REMARK, IMPRINT = "附件说明", "落款", "附注", "版记"
 _CN = "〇○零一二三四五六七八九十"

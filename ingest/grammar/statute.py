@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from corpus.address import ARTICLE, HEADING, NUMBERED, article_number, number_style
 from corpus.quantities import NUMERAL, chinese_number
-from ingest.lines import HEADING_LENGTH, PREAMBLE, SECTION, Line, Pieces
+from ingest.grammar.lines import HEADING_LENGTH, PREAMBLE, SECTION, Line, Pieces
 
 _HEADING_RANK = {"编": 0, "篇": 0, "分编": 1, "部分": 1, "章": 2, "节": 3}
 _TIGHT_HEADING = re.compile(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.address import HEADING, number_style
-from ingest.lines import HEADING_LENGTH, PREAMBLE, Line, Piece, Pieces
+from ingest.grammar.lines import HEADING_LENGTH, PREAMBLE, Line, Piece, Pieces
 
 _CUT = re.compile(r"[。；：;:！]")
 _CHAPTERS = ("编", "篇", "分编", "部分", "章", "节")

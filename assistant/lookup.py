@@ -1,0 +1,112 @@
+"""What a question looks up in tables: limits of standards, entries of catalogues and lists.
+
+A row of a table is no prose: how near its words lie and what the support model learned say little
+of it. What counts is how much of the question the row and what stands over it hold. Knows one
+open generation. Does not compose answers.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+
+from assistant.features import rarity
+from assistant.lexicon import official_forms
+from assistant.types import Evidence, Understood
+from corpus.generation import Generation, index_text
+from corpus.lexical import bigrams
+from corpus.quantities import fold
+from corpus.search import allowed_rows
+from corpus.types import Hit, Policy
+
+LEAST = 0.2  # of the question that a row must hold; development lookups: 5 % hold less than .24
+_NEAR = 0.7  # of the best score, from which another row is said as well: on the development
+_MOST = 4  # lookups the right row is among them in 95 %, at 2.6 rows an answer
+_CANDIDATES = 30
+_KINDS = re.compile("名录|目录|标准|条例|办法|规定|规范|导则|方案|清单|细则|额表|值表")
+_SHORT_NAME = range(4, 14)  # characters of a short name: 危废名录, 锅炉大气标准
+_NUMBER = re.compile(r"([A-Z]+\d*/?T?)(\d+)")
+
+
+def lookup(
+    understood: Understood, store: Generation, as_of: date | None, others: Sequence[Hit]
+) -> tuple[Evidence, ...]:
+    """The entries that a question looks up, best first; () where it looks up none.
+
+    It does where it names a document with tables, or where an entry holds at least as much of it
+    as every one of the `others`. `support` is the share of the question that an entry holds.
+    """
+    pool = store.tabled & allowed_rows(store, as_of)
+    if not pool.any():
+        return ()
+    policies = store.catalog.policies
+    ids, numbers = store.policy_of_rows
+    named = mentioned(understood.standalone, policies)
+    narrowed = pool & np.array([policy_id in named for policy_id in ids], bool)[numbers]
+    pool = narrowed if narrowed.any() else pool
+    weights = _weights(understood, store)
+    forms = [form for term in understood.terms for form in official_forms(term)]
+    query = " ".join([understood.standalone, *forms])
+    rows, scores = store.lexical.top(query, _CANDIDATES, pool)
+    found = []
+    for clause, score in zip(store.catalog.clauses(rows), scores, strict=True):
+        hit = Hit(clause, policies[clause.policy_id], float(score))
+        held = _held(weights, index_text(hit.clause, hit.policy) + (hit.policy.doc_number or ""))
+        own = _held(weights, clause.text)
+        found.append((hit.score / float(scores[0]) + held + own, held, hit))
+    found.sort(key=lambda item: -item[0])
+    rivals = [_held(weights, index_text(hit.clause, hit.policy)) for hit in others]
+    if not found or found[0][1] < LEAST or (not named and found[0][1] < max(rivals, default=0)):
+        return ()
+    best = found[0][0]
+    return tuple(
+        Evidence(hit, held, ()) for score, held, hit in found[:_MOST] if score >= _NEAR * best
+    )
+
+
+def _weights(understood: Understood, store: Generation) -> dict[str, float]:
+    """How much each character pair of the question's terms counts; they sum to 1.
+
+    Single characters that touch count as one term: words that no dictionary knows (二噁英).
+    """
+    single = "".join(term for term in understood.terms if len(term) == 1)
+    joined = re.findall(f"[{re.escape(single)}]{{2,}}", understood.standalone) if single else []
+    words = [term for term in understood.terms if len(term) > 1] + joined
+    pairs = [pair for word in words or [understood.standalone] for pair in bigrams(word)]
+    found = rarity(pairs, store)
+    total = sum(found.values()) or 1.0
+    return {pair: weight / total for pair, weight in found.items()}
+
+
+def _held(weights: Mapping[str, float], text: str) -> float:
+    pairs = set(bigrams(text))
+    return sum(weight for pair, weight in weights.items() if pair in pairs)
+
+
+def mentioned(question: str, policies: Mapping[str, Policy]) -> set[str]:
+    """Ids of the policies that a question means: by number (GB 13271) or by a short name, whose
+    characters stand in the title in this order (危废名录, 锅炉大气标准)."""
+    asked = fold(question)
+    bare = re.sub(r"\s", "", asked)
+    return {i for i, p in policies.items() if _numbered(p, bare) or _short_named(p, asked)}
+
+
+def _numbered(policy: Policy, asked: str) -> bool:
+    number = _NUMBER.match(re.sub(r"\s", "", fold(policy.doc_number or "")))
+    return bool(number and re.search(rf"{re.escape(number[1])}{number[2]}(?!\d)", asked))
+
+
+def _short_named(policy: Policy, asked: str) -> bool:
+    title = fold(policy.title)
+    for kind in _KINDS.finditer(asked):
+        if kind.group() in title:
+            names = (asked[max(0, kind.end() - length) : kind.end()] for length in _SHORT_NAME)
+            if any(re.fullmatch("[一-鿿]{4,}", name) and _in_order(name, title) for name in names):
+                return True
+    return False
+
+
+def _in_order(characters: str, text: str) -> bool:
+    rest = iter(text)
+    return all(character in rest for character in characters)

@@ -1,0 +1,1 @@
+"""How texts are numbered: lines, parts of a document, and one file per grammar, pure."""
