@@ -79,8 +79,9 @@ def items_before(text: str, offset: int, count: int) -> tuple[str, ...]:
     holder = _holder(pieces, offset)
     if not holder:
         return ()
-    depth = len(_ITEM.findall(holder.label)) or 1
-    paths = [_path(p) for p in pieces if p.end <= holder.start and _depth(p) == depth]
+    depth = _depth(holder) or 1
+    at = bisect_right(pieces, offset, key=lambda p: p.start) - 1
+    paths = [_path(p) for p in pieces[max(0, at - _LONGEST) : at] if _depth(p) == depth]
     stem = paths[-1].rpartition("第")[0] if paths else ""
     if _depth(holder):
         stem = _path(holder).rpartition("第")[0]

@@ -21,21 +21,22 @@ _TOKEN = re.compile(
     rf"(?<![简下]称)(?P<title>《(?:[^《》\n]|《[^《》\n]*》)+》)(?:[（(][^（）()\n]{{0,60}}[)）](?=第{_N}条))?"
     rf"|(?P<own>本(?:实施|暂行)?{_SELF})(?=[的中]?(?:第{_N}|前))"
     rf"|(?P<that>该{_SELF})(?=[的中]?第{_N})"
-    rf"|(?P<name>法典?(?:实施(?:条例|细则|办法))?(?![典律院人官学治庭])|(?:条例|细则|办法|规定|解释|通则|总则)(?=的?第{_N}(?:条|编|章)))"
+    rf"|(?P<name>法典?(?:实施(?:条例|细则|办法))?(?![典律院人官学治庭])|(?:条例|细则|办法|规定|解释|[通总规准]则|[公条]约|协定|宪章)(?=的?第{_N}(?:条|编|章)))"
     rf"|(?P<article>(?:第\s*|(?<=条[、和至及])){_N}(?:{_SEP}{_N}){{0,40}}\s*条(?:之[{NUMERAL}]+)?)(?![件款目线])"
     rf"|(?<!下列)(?P<paragraph>第{_N}(?:{_SEP}第?{_N}){{0,40}}款)"
     rf"|(?<!下列)(?P<item>(?:第{_I}|[（(]{_N}[)）]|(?<=项至){_N}|(?<=款){_N}(?={_SEP}))"
     rf"(?:{_SEP}第?{_I}|[（(]{_N}[)）]){{0,40}}项(?!目))"
     rf"|(?P<sub>第{_I}目)"
-    rf"|(?P<chapter>第{_N}(?:分编|编|章|节)(?![目气点日程]))"
+    rf"|(?<!法例)(?P<chapter>第{_N}(?:分编|编|章|节)(?![目气点日程]))"
     r"|(?P<around>本(?:分编|编|章|节)(?![制码委号能约点假气目]|程(?!序)))"
     rf"|(?<![目之先此货])(?P<before>[前上](?P<count>{_FEW}?)(?P<unit>条|款|项)(?![件目例项]))"
     r"|(?P<here>本条|本款)(?=的?(?:第|前))"
-    r"|(?<!各)(?P<same>[该同](?:条(?![例件约文目])|款(?![项])))"
+    r"|(?<![各合])(?P<same>[该同](?:条(?![例件约文目款])|款(?![项])|项(?=的?规定|所列)))"
 )
 _NUMBERS = re.compile(rf"(?P<to>至|到)?{_SEP}?第?[（(]?\s*(?P<n>{_N})\s*[)）]?")
 _OF_ARTICLE = re.compile(rf"的?第{_N}(?:条|编|章)")
 _RULED = re.compile("的?(?:有关|相关|具体)?规定|(?:分|总)则")
+_LAW = re.compile("法典?(?![典律院人官])")
 _BY = re.compile("依照|按照|依据|根据|适用|违反|参照|比照")
 _MOST, _LAST = 400, 9999  # articles of a range; the number of an article
 _ATTACHMENT = re.compile(rf"(?:附[件表录]{_N}?|所附的?)[：:]?$")
@@ -121,6 +122,13 @@ def _bare(m: re.Match[str], text: str, begin: int) -> str:
     ruled = _RULED.match(text, m.end()) or _BY.search(text[max(0, start - 2) : start])
     listed = text[begin:start] in _JOINED and text[begin - 1 : begin] in ("》", "法", "典")
     return known if known and (ruled or listed) else ""
+
+
+def named_before(text: str, offset: int) -> str:
+    """The national law that a text names last before an offset, unmarked; "" for none."""
+    ends = [m.end() for m in _LAW.finditer(text, 0, offset)]
+    names = (known_name(text[max(0, end - 24) : end]) for end in reversed(ends))
+    return next(filter(None, names), "")
 
 
 def _token(m: re.Match[str], start: int, name: str, gap: str, before: list[Token]) -> Token:

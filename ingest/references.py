@@ -14,11 +14,11 @@ from corpus.types import Clause, Reference
 from ingest.counting import Labels, items_before, lead_in, paragraph_at, paragraphs_before
 from ingest.header import slug
 from ingest.lawnames import is_policy
-from ingest.pointing import LAWS, LISTS, RANGE, Token, between, tokens
+from ingest.pointing import LAWS, LISTS, RANGE, Token, between, named_before, tokens
 
 _WITHIN = ("paragraph", "item", "sub")
 _ENDS = re.compile("[。\n]")
-_BREACH = re.compile("(?:违反|有|属于)$")
+_SORTED = ("违反", "有", "属于")  # what stands before an item of a list of breaches
 _PARAGRAPH = re.compile("第[^第]+款")
 _LONGEST = 500  # articles of one list
 _NAMED_PART = re.compile(r"法典(\w+编)$")
@@ -51,7 +51,8 @@ def references(policy_slug: str, clauses: Sequence[Clause]) -> tuple[Reference, 
     """Every reference in the clauses of one policy version, in order of the text.
 
     Spans count characters of the clause's text; `within` are paths without brackets
-    (第一款第三项). Words whose place cannot be told (前款 in a first 款) are left out.
+    (第一款第三项); a range of chapters is one path (第二章第一节至第五节). Words whose place
+    cannot be told (前款 in a first 款) are left out.
     """
     labels = Labels(clauses)
     found: list[Reference] = []
@@ -70,7 +71,8 @@ def _joined(places: Iterable[_Place], labels: Labels) -> list[_Place]:
     found: list[_Place] = []
     for place in places:
         last = found[-1] if found else None
-        if last and last.whole and place.whole and place.bare and _lists(last, place):
+        short = last and last.law == place.law and len(last.articles) < _LONGEST
+        if short and place.bare and last.whole and place.whole and place.gap in LISTS | RANGE:
             more = _range(last, place, labels) if place.gap in RANGE else ()
             articles = (*last.articles, *more, *place.articles)
             found[-1] = replace(last, end=place.end, articles=articles)
@@ -80,11 +82,6 @@ def _joined(places: Iterable[_Place], labels: Labels) -> list[_Place]:
         else:
             found.append(place)
     return found
-
-
-def _lists(last: _Place, place: _Place) -> bool:
-    short = len(last.articles) < _LONGEST
-    return short and last.law == place.law and (place.gap in RANGE or place.gap in LISTS)
 
 
 def _range(first: _Place, last: _Place, labels: Labels) -> tuple[str, ...]:
@@ -135,11 +132,13 @@ class _Reader:
     def _law(self, token: Token) -> str:
         if token.kind == "own":
             return ""
-        return self._named if token.kind == "that" else slug(token.name)
+        if token.kind == "that":
+            return self._named or slug(named_before(self._clause.text, token.start))
+        return slug(token.name)
 
     def _head(self, at: int, place: _Place) -> _Read:
         """The place whose head is the token `at`; `place` holds what is known before it."""
-        token = self._words[at]
+        token, text = self._words[at], self._clause.text
         place = replace(place, end=token.end)
         here = replace(place, law="", articles=(self._label,), bare=False)
         match token.kind, token.unit:
@@ -151,17 +150,15 @@ class _Reader:
                 found = self._labels.before(self._label, token.count)
                 return self._within(at + 1, replace(here, articles=found)) if found else _NONE
             case "before", "款":
-                found = paragraphs_before(self._clause.text, token.start, token.count)
+                found = paragraphs_before(text, token.start, token.count)
                 return self._within(at + 1, replace(here, within=found)) if found else _NONE
             case "before", _:
-                found = items_before(self._clause.text, token.start, token.count)
+                found = items_before(text, token.start, token.count)
                 return (replace(here, within=found), at + 1) if found else _NONE
             case "same", _ if self._last and self._last.articles:
-                return self._within(at + 1, self._again(here, self._last, token.words[-1] == "款"))
+                return self._within(at + 1, self._again(here, self._last, token.words[-1]))
             case "here", _:
-                found = (
-                    () if token.words == "本条" else paragraph_at(self._clause.text, token.start)
-                )
+                found = () if token.words == "本条" else paragraph_at(text, token.start)
                 return self._within(at + 1, replace(here, within=found))
             case "paragraph" | "item", _:
                 return self._within(at, self._elliptic(token, here))
@@ -188,12 +185,10 @@ class _Reader:
         since = self._last.end if self._last else 0
         return not _ENDS.search(self._clause.text, since, token.start)
 
-    def _again(self, here: _Place, last: _Place, paragraph: bool) -> _Place:
-        """该条, 该款: the article, or the 款, that was named last."""
-        within = tuple(p.partition("款")[0] + "款" for p in last.within[-1:] if "款" in p)
-        return replace(
-            here, law=last.law, articles=last.articles[-1:], within=within if paragraph else ()
-        )
+    def _again(self, here: _Place, last: _Place, unit: str) -> _Place:
+        """该条, 该款, 该项: the article, the 款 or the 项 that was named last."""
+        held = {"条": (), "款": _stem(last), "项": last.within[-1:]}[unit]
+        return replace(here, law=last.law, articles=last.articles[-1:], within=held)
 
     def _elliptic(self, token: Token, here: _Place) -> _Place:
         """第二款 alone: of this article, or of the one whose 款 the sentence named before it.
@@ -217,9 +212,8 @@ class _Reader:
 
     def _inside(self, here: _Place, holder: _Place, item: bool) -> _Place:
         """The article of `holder`, for an item with the 款 that it names."""
-        stem = "".join(_PARAGRAPH.findall(holder.within[-1])) if item and holder.within else ""
-        within = (stem,) if stem else ()
-        return replace(here, law=holder.law, articles=holder.articles[-1:], within=within)
+        stem = _stem(holder) if item else ()
+        return replace(here, law=holder.law, articles=holder.articles[-1:], within=stem)
 
     def _lead(self, token: Token) -> _Place | None:
         """The other article whose breaches the items of a 款 sort, for an item that names none.
@@ -227,7 +221,7 @@ class _Reader:
         违反本法第九条规定的，按照下列规定处罚：（一）违反第二项规定的: 第九条第二项.
         """
         text = self._clause.text
-        if not _BREACH.search(text, 0, token.start):
+        if not text.endswith(_SORTED, 0, token.start):
             return None
         head = lead_in(text, token.start)
         a, b = (bisect_left(self._found, at, key=lambda p: p.start) for at in head)
@@ -246,9 +240,9 @@ class _Reader:
         token, last = self._words[at], self._last
         path = self._around(token.words) if token.kind == "around" else token.words
         law = "" if token.kind == "around" else place.law
-        if law is None and token.joined and last and last.chapter:
+        if law is None and last and last.chapter and self._in_sentence(token):
             law = last.law
-            if path.endswith("节"):
+            if token.joined and path.endswith("节"):
                 path = last.chapter.rpartition("第")[0] + path
         at, end = at + 1, token.end
         while at < len(self._words) and (token := self._words[at]).attached:
@@ -269,6 +263,11 @@ class _Reader:
             return named[1] if named else ""
         path = labels.get(unit, "")
         return labels.get("章", "") + path if unit == "节" and path else path
+
+
+def _stem(place: _Place) -> tuple[str, ...]:
+    """The 款 that a place names last."""
+    return tuple(m.group() for p in place.within[-1:] if (m := _PARAGRAPH.match(p)))
 
 
 def _paths(words: Sequence[Token], at: int, place: _Place) -> tuple[tuple[str, ...], int]:

@@ -99,15 +99,17 @@ def heading_rank(line: Line) -> int | None:
 def _numbered_headings(lines: Sequence[Line], labels: dict[int, tuple[str, int]]) -> dict[int, int]:
     """Lines 一、… and （一）… that stand over articles, as in judicial interpretations: index → rank.
 
-    Such a line is short, an article follows, and it counts on from the last of its kind; an item
-    of an article does not.
+    Such a line is short, an article follows, and it counts on from the last of its kind, （一）
+    under a 一、; an item of an article does not.
     """
+    outermost = min(_NUMBERED_RANK.values())
     found: dict[int, int] = {}
     counts: dict[int, int] = {}
     for at, line in enumerate(lines):
         rank, number = _numbered(line)
         behind = next((i for i in range(at + 1, len(lines)) if not _numbered(lines[i])[0]), None)
-        if rank and behind in labels and number == counts.get(rank, 0) + 1:
+        under = rank == outermost or outermost in counts
+        if rank and under and behind in labels and number == counts.get(rank, 0) + 1:
             found[at] = rank
             counts = {r: n for r, n in counts.items() if r < rank} | {rank: number}
     return found

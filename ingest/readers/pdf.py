@@ -4,6 +4,7 @@ pypdf judges the file at the door, pdfium reads the pages; where it cannot, pypd
 Does not know columns, tables or paragraphs: that is the layout's.
 """
 
+import logging
 import struct
 import zlib
 from collections.abc import Callable, Sequence
@@ -43,6 +44,7 @@ _BROKEN = (  # what pypdf raises on broken files beside its own errors, as seen 
     struct.error,
     zlib.error,
 )
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it finds is told as a reason
 _AGAIN = "确认文件下载完整、扩展名正确，或另存为新的 PDF 再入库"
 Beat = Callable[[int, int], None]
 
@@ -72,7 +74,7 @@ def _open(data: bytes, name: str) -> PdfReader:
         locked = reader.is_encrypted and not reader.decrypt("")
         pages = 0 if locked else len(reader.pages)
     except _BROKEN as error:
-        raise FileRefused(_not_opened(data, error), name, _AGAIN) from error
+        raise FileRefused(_not_opened(data), name, _AGAIN) from error
     if locked:
         raise FileRefused("文件已加密", name, "去掉密码后另存再入库")
     if not pages:
@@ -82,11 +84,11 @@ def _open(data: bytes, name: str) -> PdfReader:
     return reader
 
 
-def _not_opened(data: bytes, error: BaseException) -> str:
+def _not_opened(data: bytes) -> str:
     """Why pypdf could not open the file."""
     head = data[:1024].lower()
     if b"%pdf-" in head:
-        return f"PDF 已损坏，打不开（{type(error).__name__}）"
+        return "PDF 已损坏，打不开"
     html = b"<html" in head or b"<!doctype html" in head
     return "文件名是 .pdf，内容实为 HTML 网页" if html else "文件不是 PDF"
 
