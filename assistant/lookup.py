@@ -24,6 +24,8 @@ LEAST = 0.2  # of the question that a row must hold; development lookups: 5 % ho
 _NEAR = 0.7  # of the best score, from which another row is said as well: on the development
 _MOST = 4  # lookups the right row is among them in 95 %, at 2.6 rows an answer
 _CANDIDATES = 30
+# What limits are set for and one character names; any other single character says too little.
+_SUBSTANCES = re.compile("[铅汞镉铬砷镍铍银铜锌锰硒钡铊锑钒钴钼锡铁铝硼氟氯溴硫磷氮氨苯酚醛氰]")
 _KINDS = re.compile("名录|目录|标准|条例|办法|规定|规范|导则|方案|清单|细则|额表|值表")
 _SHORT_NAME = range(4, 14)  # characters of a short name: 危废名录, 锅炉大气标准
 _NUMBER = re.compile(r"([A-Z]+\d*/?T?)(\d+)")
@@ -75,13 +77,23 @@ def _weights(understood: Understood, store: Generation) -> dict[str, float]:
     words = [term for term in understood.terms if len(term) > 1] + joined
     pairs = [pair for word in words or [understood.standalone] for pair in bigrams(word)]
     found = rarity(pairs, store)
+    alone = [t for t in understood.terms if _SUBSTANCES.fullmatch(t) and t not in "".join(words)]
+    found |= dict.fromkeys(alone, max(found.values(), default=1.0))
     total = sum(found.values()) or 1.0
     return {pair: weight / total for pair, weight in found.items()}
 
 
 def _held(weights: Mapping[str, float], text: str) -> float:
+    """The share of the question that a text holds: pairs anywhere, a substance in a cell."""
     pairs = set(bigrams(text))
-    return sum(weight for pair, weight in weights.items() if pair in pairs)
+    return sum(w for words, w in weights.items() if words in pairs or _in_cell(words, text))
+
+
+def _in_cell(substance: str, text: str) -> bool:
+    """Whether a cell of a row names a substance of one character: 铅, 总镍, 38.氨, 氨（…）."""
+    if len(substance) > 1 or substance not in text:
+        return False
+    return bool(re.search(rf"(?:^|[｜\n])[\d.\s总]*{substance}(?:[｜（(\n]|$)", text))
 
 
 def mentioned(question: str, policies: Mapping[str, Policy]) -> set[str]:

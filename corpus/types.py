@@ -126,7 +126,8 @@ class ClauseAddress:
     @property
     def is_table_row(self) -> bool:
         """Whether it is the address of a row of a table."""
-        return len(self.steps) > 1 and self.steps[-1].startswith("第") and self.steps[-1][-1] == "行"
+        last = self.steps[-1]
+        return len(self.steps) > 1 and last.startswith("第") and last.endswith("行")
 
     def __str__(self) -> str:
         return "".join(self.steps).rstrip("、")

@@ -124,8 +124,8 @@ def standings(policies: Mapping[str, Policy], as_of: date) -> dict[str, Standing
 
 
 def enders(policies: Mapping[str, Policy], as_of: date) -> dict[str, Policy]:
-    """The policies here that say they end others (同时废止) and have begun by then, by the slug that
-    they end; the latest for each."""
+    """The policies here that say they end others (同时废止) and have begun by then, by the slug
+    that they end; the latest for each."""
     found: dict[str, Policy] = {}
     for policy in policies.values():
         for slug in policy.repeals if _begun(policy, as_of) else ():

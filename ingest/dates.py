@@ -26,8 +26,9 @@ _IN_FORCE = re.compile(
     rf"(?P<own>本[\u4e00-\u9fff]{{1,12}})?自\s*(?P<day>{_DAY.pattern})\s*{_BEGINS}"
 )
 _ON_PUBLICATION = re.compile(r"自(?:发布|公布|印发|颁布|下发)之日起(?:施行|实施|生效|执行)")
-_TERM = re.compile(
-    rf"有效期(?:限)?(?:为|至)?\s*(?:(?P<until>{_DAY.pattern})|(?P<n>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})\s*年)"
+_TERM = re.compile(  # of the text itself: a permit that it speaks of has a term too
+    r"(?:(?:施行|实施|执行)[，,、]\s*|本[\u4e00-\u9fff]{1,6}?(?:的)?)有效期(?:限)?(?:为|至)?\s*"
+    rf"(?:(?P<until>{_DAY.pattern})|(?P<n>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})\s*年)"
 )
 _NAMED = r"《[^《》]+(?:〈[^〉]+〉[^《》]*)*》(?:\s*[（(][^（）()]*[)）])?"
 _LIST = rf"{_NAMED}(?:\s*[、，和及]?\s*(?:以及|和|及)?\s*{_NAMED})*"

@@ -12,15 +12,16 @@ from corpus.types import Clause, Definition
 
 _TERM = r"(?P<term>(?:“[^”\n]{1,40}”[、和或]?)+|[^，,。；;：:！？\n]{1,40}?)"
 _SAVE = r"(?:[，,]除[^，。；\n]{1,20}外)?"
-_INCLUDES = rf"{_SAVE}[，,]?\s*(?:主要|具体|一般)?(?<!不)包括"
+_INCLUDES = rf"{_SAVE}[，,]?\s*(?:主要|具体|一般|均)?(?<!不)包[括含]"
 _NOT_MEANS = "(?![令印导挥示引派控使定责认明出])"  # 指定, 指令, 指出
+_NOT_IS = "(?![令导挥派定])"  # 是指导
 _MOSTLY = "(?:(?:均|分别)?是|系|(?:一般|通常|主要|具体)(?:是|系)?)"
-_IS = rf"{_SAVE}(?:[，,：:]?\s*{_MOSTLY}[专特泛]?指|[，,：:]\s*指){_NOT_MEANS}"
+_IS = rf"{_SAVE}(?:[，,：:]?\s*{_MOSTLY}[专特泛]?指{_NOT_IS}|[，,：:]\s*指{_NOT_MEANS})"
 # 民事诉讼法第一条第二款规定的: the words of a place, from the head of the sentence.
 _PLACED = (
     r"“?(?!有|违反|对|除|符合|依|根据|按|实施|具有|属于|在|经|未|适用)"
-    r"(?:《[^》\n]+》|本|前[一二两三]?[款条项]|第|[\u4e00-\u9fff]{1,20}?(?:法|法典|条例|规定|解释|细则|办法)第)"
-    r"[^，。；：\n]{0,60}?(?:[条款项目节章]|法|法典|条例|规定|解释|细则|办法)中?规定的"
+    r"(?:前[一二两三]?[款条项]中?规定的|(?:《[^》\n]+》|本|前[一二两三]?[款条项]|第|[\u4e00-\u9fff]{1,20}?(?:法|法典|条例|规定|解释|细则|办法)第)"
+    r"[^，。；：\n]{0,60}?(?:[条款项目节章]|法|法典|条例|规定|解释|细则|办法)中?所?规定的)"
 )
 _CALLED = re.compile(rf"(?:所称|所指|所说)的?\s*{_TERM}(?:{_IS}|指{_NOT_MEANS}|{_INCLUDES})")
 _RULED = re.compile(rf"{_PLACED}\s*{_TERM}(?:{_IS}|{_INCLUDES})")
@@ -38,7 +39,7 @@ _GLOSSED = re.compile(rf"{_TERM}(?:[：:]|——|[，,]?\s*(?:是|即|指|包括
 _GLOSSED_ALONE = re.compile(rf"{_TERM}[，,]\s*(?:是|即|包括)")  # in a 款 without number
 _GLOSSARY = re.compile(
     "(?:用语|术语|名词|词语|概念|用词)[^。]{0,20}(?:含义|定义|涵义|意义|解释|是指)"
-    "|(?:含义|定义|涵义)(?:是|如下|为)?[：:]?$"
+    "|(?:含义|定义|涵义)(?:是|如下|为)?[：:]?$|所称[：:]$"
 )
 _SENTENCE = re.compile(r"[^。\n]+。?")
 # Where another definition may begin: behind a ；, and in “甲是指…，乙是指…”.
@@ -50,11 +51,12 @@ _LEAD = re.compile(
     r"^(?:其中|但是|但|其(?!他)|所谓|这里的?|上述|前述|此处的?)[，,]?|.*(?:中的|所称的?)"
 )
 _PLACEHOLDER = re.compile(
-    ".*规定.*|.+(?:按照|根据|依照).+|.*(?:应当|可以|主要|具体|一般)|.*[（(][^（()）]*"
+    ".*(?:应当|可以|主要|具体|一般)|.*[（(][^（()）]*"
     "|(?:[本这该此那]|其(?!他)|下列|以下|主要|就|即|不|也|还|都).{0,3}"
 )
+_RULING = re.compile(f".*规定.*|.+(?:按照|根据|依照).+|{_PLACEHOLDER.pattern}")
 _MODAL = ".*(?:应当|可以|不得|必须|如果|适用|根据|按照|依照).*"
-_NO_TERM = re.compile(f"{_MODAL}|{_PLACEHOLDER.pattern}")
+_NO_TERM = re.compile(f"{_MODAL}|{_RULING.pattern}")
 
 
 def definitions(clauses: Sequence[Clause]) -> tuple[Definition, ...]:
@@ -107,8 +109,12 @@ def _spans(
 def _terms(sentence: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
     """The terms that a sentence defines: one, or several quoted ones; () where it defines none."""
     sentence = sentence.lstrip()
-    for called in (_CALLED.search(sentence), _RULED.match(sentence), _CALLED_SO.search(sentence)):
-        if called and (terms := _clean(called["term"], _PLACEHOLDER)):
+    for called, refused in (
+        (_CALLED.search(sentence), _PLACEHOLDER),
+        (_RULED.match(sentence), _RULING),
+        (_CALLED_SO.search(sentence), _RULING),
+    ):
+        if called and (terms := _clean(called["term"], refused)):
             return terms
     for pattern in patterns:
         if (found := pattern.match(sentence)) and (terms := _clean(found["term"], _NO_TERM)):
@@ -120,6 +126,8 @@ def _clean(words: str, refused: re.Pattern[str]) -> tuple[str, ...]:
     """The terms without quotes and lead-in; () where the words are none."""
     if quotes := _QUOTES.search(words.strip()):
         return tuple(_QUOTED.findall(quotes[1]))
+    if quoted := _QUOTED.fullmatch(words.strip()):
+        return (_MARKS.sub("", quoted[1]).removesuffix("的"),)
     bare = _LEAD.sub("", _MARKS.sub("", words), count=1)
     bare = bare.removesuffix("的规定").removesuffix("的")
     return () if not bare or refused.fullmatch(bare) else (bare,)

@@ -166,7 +166,7 @@ def _sort(opening: Opening, line: str) -> bool:
 
 
 def _of_standard(lines: Sequence[tuple[int, str]]) -> Opening | None:
-    """The cover of a technical standard: GB 13271—2014, its name, its days; None for other texts."""
+    """The cover of a standard: GB 13271—2014, its name, its days; None for other texts."""
     folded = [fold(line) for _, line in lines[:_SCAN]]
     found = ((at, _STANDARD_LINE.fullmatch(line)) for at, line in enumerate(folded[:_COVER]))
     at, number = next(((at, m) for at, m in found if m), (0, None))
@@ -186,7 +186,10 @@ def _of_standard(lines: Sequence[tuple[int, str]]) -> Opening | None:
             name = (
                 re.match(r"(?:[^A-Za-zＡ-Ｚａ-ｚ]|VOCs)*", lines[i][1]).group().strip()
             )  # English follows
+            name = re.sub(r"\s*代替.*", "", name)
             opening.titles += [name] if _names_standard(name, opening) else []
+    if not opening.events:  # the foot of a scanned first page, read after its text
+        opening.events += [line for line in folded if _STANDARD_DAY.search(line)][:1]
     return opening if opening.titles else None
 
 

@@ -35,9 +35,11 @@ _TOKEN = re.compile(
 )
 _NUMBERS = re.compile(rf"(?P<to>至|到)?{_SEP}?第?[（(]?\s*(?P<n>{_N})\s*[)）]?")
 _OF_ARTICLE = re.compile(rf"的?第{_N}(?:条|编|章)")
-_RULED = re.compile("的?(?:有关|相关|具体)?规定|(?:分|总)则")
+_RULED = re.compile(
+    "的?(?:有关|相关|具体)?规定|(?:分|总)则|所称|(?:、|和|及|以及|或者?)[^，。；：\n]{1,12}规定"
+)
 _LAW = re.compile("法典?(?![典律院人官])")
-_BY = re.compile("依照|按照|依据|根据|适用|违反|参照|比照")
+_BY = re.compile("(?:依照|按照|依据|根据|适用|违反|参照|比照)(?:修[改订正][前后]的)?$")
 _MOST, _LAST = 400, 9999  # articles of a range; the number of an article
 _ATTACHMENT = re.compile(rf"(?:附[件表录]{_N}?|所附的?)[：:]?$")
 _BLANKS, _ENDS = (" ", "\u3000", "\xa0"), ("", "。", "；", "\n", " ", "\u3000", "\xa0")
@@ -119,7 +121,7 @@ def _bare(m: re.Match[str], text: str, begin: int) -> str:
     if _OF_ARTICLE.match(text, m.end()):
         return known or bare_name(words)
     start = m.end() - len(known)
-    ruled = _RULED.match(text, m.end()) or _BY.search(text[max(0, start - 2) : start])
+    ruled = _RULED.match(text, m.end()) or _BY.search(text[max(0, start - 6) : start])
     listed = text[begin:start] in _JOINED and text[begin - 1 : begin] in ("》", "法", "典")
     return known if known and (ruled or listed) else ""
 

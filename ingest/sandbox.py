@@ -26,7 +26,7 @@ class Limits:
     Where pages are recognised from their pictures, the times are for each such page.
     """
 
-    memory: int = 2_000_000_000
+    memory: int = 3_000_000_000
     cpu: int = 40
     wall: float = 55.0
 

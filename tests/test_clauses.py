@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from corpus.address import article_number, place_within
 from corpus.types import Clause, Policy, Source
 from ingest.clauses import split
-from ingest.document import Document
+from ingest.document import Document, Draft
 from ingest.ingest import shipped_files
 from ingest.parse import parse
 from ingest.readers.markdown import read
@@ -409,6 +409,94 @@ def test_a_notice_loses_nothing_but_labels_and_headings(notice):
 def test_paragraphs_lose_nothing_but_headings(paragraphs):
     _, clauses = cut("\n".join(paragraphs))
     assert [c.text for c in clauses] == [p for p in paragraphs if not p.startswith("#")]
+
+
+# Standards and tables
+
+
+def test_numbers_of_a_standard_are_one_step():
+    text = (
+        "1 适用范围\n本标准规定了排放限值。\n4 控制要求\n4.1 一般要求\n4.1.1企业应当达标。\n"
+        "4.1.2 10t/h以上的锅炉执行表1。\n4.2\n无组织排放应当封闭。\n5 监测\n5.1 每季度一次。"
+    )
+    assert texts(text) == {
+        "1": "适用范围\n本标准规定了排放限值。",
+        "4.1.1": "企业应当达标。",
+        "4.1.2": "10t/h以上的锅炉执行表1。",
+        "4.2": "无组织排放应当封闭。",
+        "5.1": "每季度一次。",
+    }
+    assert headings(text)["4.1.2"] == ("4 控制要求", "4.1 一般要求")
+
+
+def test_figures_that_begin_a_line_are_no_numbers_of_a_standard():
+    text = "1 要求\n1.1 甲。\n0.5 mg/m³以下。\n1.2 乙。\n12.5%的。\n1.3 丙。\n1.4 丁。"
+    assert [key for key in keys(text) if "." in key] == ["1.1", "1.2", "1.3", "1.4"]
+
+
+def rows(draft: Draft) -> list[tuple[str, tuple[str, ...], str, list[int]]]:
+    document = draft.done()
+    clauses = split(document, 0, Policy("测试", "1", "测试", Source("测试.md")))
+    assert all(document.text[c.start : c.end] == c.text for c in clauses)
+    return [
+        (c.address.key, c.headings, c.text, [p.number for p in c.pages])
+        for c in clauses
+        if c.address.is_table_row
+    ]
+
+
+def test_a_table_is_addressed_by_its_number_and_read_by_its_header():
+    draft = Draft()
+    draft.page(1)
+    draft.line("第一条 限值见表2。")
+    draft.line("表2 排放限值")
+    draft.line("单位：mg/m³")
+    draft.table([["项目", "新建"], ["颗粒物", "20"]])
+    draft.page(2)
+    draft.table([["项目", "新建"], ["二氧化硫", "50"]], continued=True)
+    draft.line("注：以干基计。")
+    draft.line("第二条 乙。")
+    above = ("表2 排放限值", "单位：mg/m³", "项目｜新建")
+    assert rows(draft) == [
+        ("表2/第1行", above, "颗粒物｜20", [1]),
+        ("表2/第2行", above, "二氧化硫｜50", [2]),
+    ]
+
+
+def test_a_table_without_a_number_is_counted_under_its_clause():
+    draft = Draft()
+    draft.line("一、评分")
+    draft.line("（一）按下列标准计分：")
+    draft.table([["等级", "分"], ["甲", "90"]])
+    draft.line("（二）其他。")
+    draft.table([["等级", "次"], ["乙", "2"]])
+    assert [row[0] for row in rows(draft)] == ["一/（一）/表1/第1行", "一/（二）/表1/第1行"]
+
+
+def test_sections_of_a_table_count_on():
+    draft = Draft()
+    draft.line("第一条 名录见下表。")
+    for section, row in (("一、畜牧业", "1"), ("二、煤炭", "2")):
+        draft.line(section, mark=6)
+        draft.table([["序号", "类别"], [row, "简化"]])
+    assert [(row[0], row[1][0]) for row in rows(draft)] == [
+        ("第一条/表1/第1行", "一、畜牧业"),
+        ("第一条/表1/第2行", "二、煤炭"),
+    ]
+
+
+def test_a_clause_over_a_page_break_is_whole_and_knows_both_pages():
+    draft = Draft()
+    draft.page(3)
+    draft.line("第一条 甲在前一页，")
+    draft.page(4, 0.93)
+    draft.more("乙在后一页。")
+    document = draft.done()
+    (clause,) = split(document, 0, Policy("测试", "1", "测试", Source("测试.md")))
+    assert clause.text == "甲在前一页，乙在后一页。"
+    assert [(p.number, p.ocr) for p in clause.pages] == [(3, None), (4, 0.93)]
+    assert clause.page_at(0).number == 3
+    assert clause.page_at(clause.text.index("乙")).number == 4
 
 
 # The national laws

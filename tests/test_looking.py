@@ -1,4 +1,4 @@
-"""`youju outline` and `youju show`: a tree before a file goes in, a clause and what is around it."""
+"""`youju outline` and `youju show`: the tree of a file that is not in, a clause and its links."""
 
 import json
 import shutil

@@ -1,20 +1,11 @@
-"""Cross-references and definitions: each form in small, then precision and recall over the gold."""
-
-import hashlib
-import json
-from collections import defaultdict
-from functools import cache
-from pathlib import Path
+"""Cross-references and definitions: each form in small."""
 
 import pytest
 
 from corpus.types import Clause, ClauseAddress
 from ingest.definitions import definitions
-from ingest.header import slug
-from ingest.parse import parse
 from ingest.references import references
 
-GOLD = Path(__file__).parent / "references"
 LABELS = ("第一条", "第二条", "第三条", "第四条", "第四条之一", "第五条", "第六条")
 HERE = "第五条"
 TWO = "甲。\n\n"  # a 款 before the one that is asked about
@@ -99,13 +90,51 @@ FORMS = [
         "违反第二条第一款第一项规定的，罚款；违反第二项规定的，警告",
         ["第二条第一款第一项 = 第二条 第一款第一项", "第二项 = 第二条 第一款第二项"],
     ),
+    (
+        "违反本法第二条规定的，按照下列规定处罚：\n（一）违反第二项规定的，警告；\n（二）有第三项行为的。",
+        ["本法第二条 = 第二条", "第二项 = 第二条 第二项", "第三项 = 第二条 第三项"],
+    ),
+    (
+        "违反第二条第一款规定的：\n（一）违反第二项规定的，警告。",
+        ["第二条第一款 = 第二条 第一款", "第二项 = 第二条 第一款第二项"],
+    ),
+    (
+        "有本法第二条行为的：\n（一）甲；\n（二）第一项所列甲。",
+        ["本法第二条 = 第二条", "第一项 = 第五条 第一项"],
+    ),
+    (
+        ITEMS + "实施前款规定的查封，以及第（二）项规定的措施",
+        ["前款 = 第五条 第一款", "第（二）项 = 第五条 第一款第二项"],
+    ),
+    (
+        "行使第二条第一款规定的职权，但第三项除外",
+        ["第二条第一款 = 第二条 第一款", "第三项 = 第二条 第一款第三项"],
+    ),
+    (
+        "达到第二条第一款第二项标准，该项规定的数额",
+        ["第二条第一款第二项 = 第二条 第一款第二项", "该项 = 第二条 第一款第二项"],
+    ),
+    ("适用本法第二章第一节至第五节", ["本法第二章第一节至第五节 = 第二章第一节至第五节"]),
+    ("适用刑法第二章、第四章", ["刑法第二章 = 刑法 第二章", "第四章 = 刑法 第四章"]),
+    ("依照某公约第九条", ["某公约第九条 = 某公约 第九条"]),
+    ("商标法所称甲；不符合专利法和本细则规定", ["商标法 = 商标法", "专利法 = 专利法"]),
+    ("适用修改前的商标法", ["商标法 = 商标法"]),
+    ("刑法施行以前的，依照该法第九条", ["该法第九条 = 刑法 第九条"]),
     ("依照第二条规定。第一款规定的", ["第二条 = 第二条", "第一款 = 第五条 第一款"]),
 ]
 NONE = [
     *("附件一《甲产生办法》", "(以下简称《另法》)"),
     *("有下列情形之一的", "依照本法的规定", "按照国家有关规定", "应当取得《经营许可证》"),
     *("填写《申请书》", "刊登在《公报》上", "依法处理", "违法行为", "第三条件", "前款规定的"),
-    *("依照下列方法", "本条例", "本章程"),
+    *(
+        "依照下列方法",
+        "本条例",
+        "本章程",
+        "第二条款",
+        "合同条款",
+        "不得反对宪法",
+        "香港法例第十三章",
+    ),
 ]
 
 
@@ -123,6 +152,7 @@ def test_chapters_around():
     headings = ("第二章 总量", "第三节　核算")
     assert read("本章规定", headings) == ["本章 = 第二章"]
     assert read("本节规定", headings) == ["本节 = 第二章第三节"]
+    assert read("本章第一节至第三节", headings) == ["本章第一节至第三节 = 第二章第一节至第三节"]
     assert read("本章第二节", headings) == ["本章第二节 = 第二章第二节"]
     assert read("本节第二条", headings) == ["本节第二条 = 第二条"]
     assert read("本章规定") == []
@@ -146,6 +176,18 @@ DEFINED = [
     ("有甲法第一条规定的乙物，包括丙。", []),
     ("前款所称甲物，包括丙；所称乙物，是指丁。", ["甲物", "乙物"]),
     ("有下列情形之一的：\n（一）甲：乙。", []),
+    ("甲物是指乙，丙物是指丁。", ["甲物", "丙物"]),
+    ("甲物包括乙，丙物包括丁。", ["甲物", "丙物"]),
+    ("甲物，简称乙物，包括丙和丁。", ["甲物"]),
+    ("申请材料包括甲和乙。甲物包括：\n（一）乙。", []),
+    ("本法中“二日”“三日”的规定是指工作日。", ["二日", "三日"]),
+    ("本法所称“以上”、“以下”，均包括本数。", ["以上", "以下"]),
+    ("甲法第一条规定的必须到庭的被告，是指乙。", ["必须到庭的被告"]),
+    ("甲法第一条规定的人数众多，一般指十人以上。", ["人数众多"]),
+    ("前款规定的“甲乙的”，主要是指丙。", ["甲乙"]),
+    ("甲法所称“本名”，是指乙。", ["本名"]),
+    ("出票是指出票人签发票据。标签是指印制的图案。", ["出票", "标签"]),
+    ("本规定是指导性文件。", []),
 ]  # fmt: skip
 
 
@@ -160,120 +202,3 @@ def test_definition_spans_its_sentence():
     text = "甲。本法所称乙物，是指丙。丁。"
     (found,) = definitions(law(text))
     assert text[found.start : found.end] == "本法所称乙物，是指丙。"
-
-
-# --- the gold ------------------------------------------------------------------------------------
-
-
-def gold(name: str, *, dev: bool) -> list[dict]:
-    """The lines of one file of the gold that belong to the development or the held-out half."""
-    lines = [json.loads(line) for line in (GOLD / name).read_text("utf-8").splitlines()]
-    return [line for line in lines if _is_dev(line) == dev]
-
-
-def _is_dev(line: dict) -> bool:
-    digit = hashlib.sha256(line["file"].encode()).hexdigest()[0]
-    return line.get("set") == "rare" or int(digit, 16) % 2 == 0
-
-
-@cache
-def law_of(path: Path) -> tuple[str, tuple[Clause, ...]]:
-    text = parse(path, "/".join(path.parent.parts[-2:]), lambda done, total: None)
-    return text.policy.slug, text.clauses
-
-
-def score_references(laws: Path, lines: list[dict]) -> tuple[int, int, int]:
-    """(hits, missed, too many) over the annotated articles."""
-    wanted: dict[tuple[str, str], list[dict]] = defaultdict(list)
-    for line in lines:
-        wanted[line["file"], line["article"]] += [] if line.get("none") else [line]
-    total = [0, 0, 0]
-    for file in dict.fromkeys(line["file"] for line in lines):
-        name, clauses = law_of(laws / file)
-        found = references(name, clauses)
-        for clause in clauses:
-            asked = wanted.get((file, clause.address.steps[-1]))
-            if asked is not None:
-                mine = [r for r in found if r.clause_id == clause.id]
-                total = [a + b for a, b in zip(total, _score(clause, mine, asked), strict=True)]
-    return total[0], total[1], total[2]
-
-
-def _score(clause: Clause, found: list, asked: list[dict]) -> tuple[int, int, int]:
-    left, hits, missed = list(found), 0, 0
-    for line in asked:
-        start = -1
-        for _ in range(line["nth"]):
-            start = clause.text.index(line["text"], start + 1)
-        span = start, start + len(line["text"])
-        over = [r for r in left if r.start < span[1] and span[0] < r.end]
-        right = [r for r in over if _share(r, span) >= 0.5 and _same(r, line)]
-        if line.get("unsure"):
-            left = [r for r in left if r not in over]
-        elif right:
-            hits += 1
-            left.remove(right[0])
-        else:
-            missed += 1
-    return hits, missed, len(left)
-
-
-def _share(reference, span: tuple[int, int]) -> float:
-    a, b = (reference.start, reference.end), span
-    return (min(a[1], b[1]) - max(a[0], b[0])) / (max(a[1], b[1]) - min(a[0], b[0]))
-
-
-def _same(reference, line: dict) -> bool:
-    return (
-        reference.law == (slug(line["law"]) if line["law"] else "")
-        and list(reference.articles) == line["articles"]
-        and list(reference.within) == line["within"]
-        and reference.chapter == (line["chapter"] or "")
-    )
-
-
-def score_definitions(laws: Path, *, dev: bool) -> tuple[int, int, int]:
-    """(hits, missed, too many) over whole laws."""
-    lines = gold("definitions.jsonl", dev=dev)
-    files = {x["file"] for x in gold("gold.jsonl", dev=dev) if x.get("set") != "rare"}
-    hits = missed = more = 0
-    for file in files:
-        _, clauses = law_of(laws / file)
-        found = {(c.address.steps[-1], d.term) for c in clauses for d in definitions([c])}
-        mine = [line for line in lines if line["file"] == file]
-        sure = {(x["article"], x["term"]) for x in mine if not x.get("unsure")}
-        unsure = {(x["article"], x["term"]) for x in mine if x.get("unsure")}
-        hits += len(sure & found)
-        missed += len(sure - found)
-        more += len(found - sure - unsure)
-    return hits, missed, more
-
-
-# What must hold: precision and recall of references, then of definitions. The promise is
-# (0.98, 0.95) and (0.95, 0.95). The held-out half, of which only totals were seen, twice, falls
-# short of it: 0.9213, 0.9318 and 1.0, 0.8395 on 24 November 2026. Its floors keep it from sinking.
-FLOORS = {True: (0.98, 0.95, 0.95, 0.95), False: (0.92, 0.93, 0.95, 0.83)}
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize("dev", [True, False], ids=["dev", "held-out"])
-def test_gold(shared, dev, capsys):
-    pointed = score_references(shared / "laws", gold("gold.jsonl", dev=dev))
-    defined = score_definitions(shared / "laws", dev=dev)
-    with capsys.disabled():
-        half = "dev" if dev else "held-out"
-        print(f"\n{half}: references {figures(pointed)}, definitions {figures(defined)}")
-    reached = (precision(pointed), recall(pointed), precision(defined), recall(defined))
-    assert all(have >= floor for have, floor in zip(reached, FLOORS[dev], strict=True))
-
-
-def precision(score: tuple[int, int, int]) -> float:
-    return score[0] / (score[0] + score[2])
-
-
-def recall(score: tuple[int, int, int]) -> float:
-    return score[0] / (score[0] + score[1])
-
-
-def figures(score: tuple[int, int, int]) -> str:
-    return f"{score} P {precision(score):.4f} R {recall(score):.4f}"

@@ -55,6 +55,17 @@ class Piece:
     lead: bool = False  # nothing but a short line, which its children carry as heading
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table being read, over its pages and sections: where it stands, how many rows it has."""
+
+    place: tuple[str, ...]
+    headings: tuple[str, ...]
+    captions: tuple[str, ...]
+    header: str
+    rows: int
+
+
 @dataclass(slots=True)
 class Pieces:
     """The pieces of one part (the main text, one attachment), in order of the text.
@@ -68,7 +79,7 @@ class Pieces:
     items: list[Piece] = field(default_factory=list)
     last: Piece | None = None
     _counts: dict[tuple[str, ...], int] = field(default_factory=dict)
-    _table: tuple[tuple[str, ...], str, int] | None = None  # just read: its place, header, rows
+    _table: _Table | None = None  # just read, nothing behind it yet
 
     def begin(
         self, steps: tuple[str, ...], headings: tuple[str, ...], start: int, end: int
@@ -92,10 +103,13 @@ class Pieces:
         What captions the table and its header stand in the headings of each row. A table with a
         number stands under the part.
         """
-        table = line.table
-        label = next((m for text in line.captions if (m := _CAPTION.match(text)) and m["n"]), None)
-        if self._table and self._table[1] == table.header and not label:
-            place, _, first = self._table  # the next section of the same table
+        table, captions = line.table, line.captions
+        label = next((m for text in captions if (m := _CAPTION.match(text)) and m["n"]), None)
+        before = self._table
+        if before and before.header == table.header and not label:  # its next page or section
+            place, first = before.place, before.rows
+            captions = captions or before.captions
+            headings = before.headings
         elif label:
             number = re.sub(r"\s", "", label["n"])
             place, first, headings = (*self.part, f"{label['label']}{number}"), 0, ()
@@ -103,17 +117,16 @@ class Pieces:
             under = (*self.part, *steps)
             self._counts[under] = self._counts.get(under, 0) + 1
             place, first = (*under, f"表{self._counts[under]}"), 0
-        header = (table.header,) if table.header else ()
-        above = (*self.outer, *headings, *line.captions, *header)
+        above = (*self.outer, *headings, *captions, *filter(None, (table.header,)))
         for row, (start, end) in enumerate(table.rows, first + 1):
             self.items.append(Piece((*place, f"第{row}行"), above, start, end))
-        self._table = place, table.header, first + len(table.rows)
+        self._table = _Table(place, headings, captions, table.header, first + len(table.rows))
 
     def note(self, line: Line) -> bool:
         """Take a line 注：… under a table as a piece of the table; False for any other line."""
         if not self._table or not _NOTE.match(line.text):
             return False
-        place, _, _ = self._table
+        place = self._table.place
         self.items.append(Piece((*place, "注"), self.items[-1].headings, line.start, line.end))
         return True
 

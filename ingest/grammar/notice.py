@@ -99,7 +99,7 @@ def _is_lead(line: Line) -> bool:
 
 
 def _as_heading(line: Line, label: str) -> str:
-    """How a numbered line stands over its children: whole, or up to its first stop, or its label."""
+    """How a numbered line stands over its children: whole, up to its first stop, or its label."""
     if _is_lead(line):
         return line.text
     stop = _CUT.search(line.text)

@@ -1,7 +1,7 @@
 """A text taken apart: the main text, what is annexed to it, and how it ends.
 
-The terms are those of GB/T 9704: 附件说明 (the list of attachments), 落款 (signature and day), 附注,
-版记. Knows lines. Does not know headers, and cuts no clauses.
+The terms are those of GB/T 9704: 附件说明 (the list of attachments), 落款 (signature and day),
+附注, 版记. Knows lines. Does not know headers, and cuts no clauses.
 """
 
 import re

@@ -97,7 +97,7 @@ def heading_rank(line: Line) -> int | None:
 
 
 def _numbered_headings(lines: Sequence[Line], labels: dict[int, tuple[str, int]]) -> dict[int, int]:
-    """Lines 一、… and （一）… that stand over articles, as in judicial interpretations: index → rank.
+    """Lines 一、… and （一）… over articles, as in judicial interpretations: index → rank.
 
     Such a line is short, an article follows, and it counts on from the last of its kind, （一）
     under a 一、; an item of an article does not.
