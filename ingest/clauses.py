@@ -19,6 +19,7 @@ from ingest.grammar.standard import labels as standard_labels
 from ingest.grammar.standard import standard
 from ingest.grammar.statute import articles, statute
 
+_LONGEST = 2_000  # characters of a paragraph without numbers
 _BASIS = re.compile(r"(?:出处|依据)：(.+)")
 
 
@@ -124,4 +125,21 @@ def _paragraphs(lines: Sequence[Line], part: Pieces) -> None:
             heading = (line.text,)
         else:
             count += 1
-            part.begin((f"第{count}段",), heading, line.start, line.end)
+            for piece, (start, end) in enumerate(_cuts(line), 1):
+                steps = (
+                    f"第{count}段",
+                    *([f"之{piece}"] if start > line.start or end < line.end else []),
+                )
+                part.begin(steps, heading, start, end)
+
+
+def _cuts(line: Line) -> Iterator[tuple[int, int]]:
+    """The spans of a line, cut behind sentences where it is longer than anyone reads at once."""
+    at = line.start
+    while line.end - at > _LONGEST:
+        window = line.text[at - line.start : at - line.start + _LONGEST]
+        stop = max(window.rfind(mark) for mark in "。；！？\n")
+        end = at + (stop + 1 if stop > 0 else _LONGEST)
+        yield at, end
+        at = end
+    yield at, line.end

@@ -39,7 +39,8 @@ def load(path: Path, beat: Beat = unheard) -> Document:
 
 
 def _read(data: bytes, name: str, beat: Beat) -> Document:
-    if b"%PDF-" in data[:1024]:
+    foreign = data.startswith((_OLE, *_PROGRAMS, b"PK"))
+    if b"%PDF-" in data[:1024] or (name.lower().endswith(".pdf") and not foreign):
         from ingest.readers import pdf
 
         return pdf.read(data, name, beat)
@@ -83,7 +84,7 @@ def _refuse_foreign(data: bytes, name: str) -> None:
         raise FileRefused("RTF 文件不能入库", name, _SAVE_AS)
     if data.startswith(_PROGRAMS):
         raise FileRefused("这是一个程序文件，不是文本", name, "换成政策文件")
-    if suffix in (".pdf", ".docx", ".doc", ".ofd", ".wps"):
+    if suffix in (".docx", ".doc", ".ofd", ".wps"):
         kind = "HTML 网页" if _HTML.match(data) else "别的内容"
         what = f"文件名是 {suffix}，里面实为{kind}"
         raise FileRefused(what, name, "打开看看下载是否成功，重新下载或改正扩展名")

@@ -11,10 +11,10 @@ from PIL import Image, ImageDraw, ImageFont
 from corpus.errors import FileRefused
 from eval.bench.ocr import FACES, distance, face_file
 from ingest.document import Draft
-from ingest.layout import compose
+from ingest.page.layout import compose
+from ingest.page.sheet import Sheet, Word
 from ingest.readers import ocr
 from ingest.readers.pictures import pictures
-from ingest.sheet import Sheet, Word
 
 ROWS = (("污染物", "限值mg/m³", "高度m"), ("颗粒物", "18", "15"), ("甲醛", "0.50", "—"))
 WIDTH, HEIGHT = 420, 300  # points

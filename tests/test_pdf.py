@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus.errors import FileRefused
 from ingest.document import Document
-from ingest.radicals import plain
+from ingest.page.radicals import plain
 from ingest.readers import pdf
 from ingest.readers.garbled import garbled
 

@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from ingest.page.sheet import Sheet, lines_of
+from ingest.page.tables import find, inside
 from ingest.readers.ocr import recognise
-from ingest.sheet import Sheet, lines_of
-from ingest.tables import find, inside
 
 FACES = ("Noto Serif CJK SC", "Noto Sans CJK SC", "AR PL UKai CN")
 RESOLUTIONS = (150, 200, 300)

@@ -7,6 +7,7 @@ lines. Does not know headers, attachments or notices.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from corpus.address import ARTICLE, HEADING, NUMBERED, article_number, number_style
 from corpus.quantities import NUMERAL, chinese_number
@@ -41,8 +42,8 @@ def articles(lines: Sequence[Line]) -> dict[int, tuple[str, int]]:
     found = [label for at, line in enumerate(lines) if (label := _label(at, line))]
     chosen: dict[int, tuple[str, int]] = {}
     last = (0, 0)
-    for i, label in enumerate(found):
-        if _begins(label, last, found[i + 1 :]):
+    for label, following in zip_longest(found, found[1:]):
+        if _begins(label, last, following.number if following else None):
             chosen[label.at], last = (label.text, label.end), label.number
     return chosen
 
@@ -61,15 +62,14 @@ def _label(at: int, line: Line) -> _Label | None:
     return _Label(at, article_number(match.group()), label, end, spaced)
 
 
-def _begins(label: _Label, last: tuple[int, int], later: Sequence[_Label]) -> bool:
-    """Whether an article begins here, given the one before and the labels that follow.
+def _begins(label: _Label, last: tuple[int, int], following: tuple[int, int] | None) -> bool:
+    """Whether an article begins here, given the number before and the next label's.
 
     Numbers go on by one. One that does not is the legislator's slip, a gap or a new count where
     the next label goes on from it, and a wrapped mention where the next goes on from the last.
     """
     if label.number in _after(last):
         return True
-    following = later[0].number if later else None
     if following in _after(last) and following not in _after(label.number):
         return False
     goes_on = following in _after(label.number)

@@ -18,10 +18,10 @@ from PIL import Image
 
 from corpus.errors import FileRefused
 from ingest.document import Document, Draft
-from ingest.layout import compose
+from ingest.page.layout import compose
+from ingest.page.sheet import Rule, Sheet, Word
 from ingest.readers.pictures import pictures
 from ingest.readers.rulings import Lines, dashes, find_lines, ink, prolonged, straighten, without
-from ingest.sheet import Rule, Sheet, Word
 
 if TYPE_CHECKING:
     from rapidocr import RapidOCR

@@ -18,11 +18,11 @@ from pypdf.errors import PyPdfError
 
 from corpus.errors import FileRefused
 from ingest.document import Document, Draft
-from ingest.layout import compose
-from ingest.radicals import plain
+from ingest.page.layout import compose
+from ingest.page.radicals import plain
+from ingest.page.sheet import Sheet, Word, wide
 from ingest.readers.garbled import garbled
 from ingest.readers.pdfpage import Layer, read_page
-from ingest.sheet import Sheet, Word, wide
 
 if TYPE_CHECKING:
     from PIL.Image import Image

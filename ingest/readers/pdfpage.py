@@ -15,8 +15,8 @@ from math import pi
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from ingest.radicals import plain
-from ingest.sheet import Rule, Sheet, Word
+from ingest.page.radicals import plain
+from ingest.page.sheet import Rule, Sheet, Word
 
 MAX_CHARS = 200_000  # of one page; a page of a policy has some 2,000
 MAX_OBJECTS = 50_000  # of one page, segments of its lines among them

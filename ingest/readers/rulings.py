@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ingest.sheet import Rule
+from ingest.page.sheet import Rule
 
 _MAX_SKEW = 3.0  # degrees
 _LEAST_SKEW = 0.08  # below, turning blurs more than it mends

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.columns import Column
-from ingest.sheet import Sheet, TextLine, glue
-from ingest.tables import Grid
+from ingest.page.columns import Column
+from ingest.page.sheet import Sheet, TextLine, glue
+from ingest.page.tables import Grid
 
 _AGAIN = re.compile(r"续\s*附?表.*|附?表.*[（(]?续\s*表?[）)]?|[（(]?(?:计量)?单位\s*[:：].*")
 _FIGURE = re.compile(r"[\d.,<≤≥>＜~～—–-]+")  # whole in its cell, never the rest of one

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.sheet import Rule, TextLine, Word, glue, lines_of, wide
+from ingest.page.sheet import Rule, TextLine, Word, glue, lines_of, wide
 
 _NEAR = 3.0  # points: lines as near as this meet
 _Box = tuple[float, float, float, float]  # x0, top, x1, bottom

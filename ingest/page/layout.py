@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from ingest.columns import Column, Gutter, common, gutters, read_columns
 from ingest.document import Draft
-from ingest.furniture import without_furniture
-from ingest.sheet import Rule, Sheet, TextLine, Word, glue
-from ingest.spread import Part, join_tables
-from ingest.tables import Grid, find, inside
+from ingest.page.columns import Column, Gutter, common, gutters, read_columns
+from ingest.page.furniture import without_furniture
+from ingest.page.sheet import Rule, Sheet, TextLine, Word, glue
+from ingest.page.spread import Part, join_tables
+from ingest.page.tables import Grid, find, inside
 
 __all__ = ["Rule", "Sheet", "TextLine", "Word", "compose"]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ingest.sheet import TextLine, Word, lines_of
-from ingest.tables import Grid
+from ingest.page.sheet import TextLine, Word, lines_of
+from ingest.page.tables import Grid
 
 _NARROW = 9  # characters: no column is narrower
 _NEARBY = 10  # characters on each side of a gap are looked at

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import median_low
 
-from ingest.sheet import Sheet, TextLine, Word, lines_of
+from ingest.page.sheet import Sheet, TextLine, Word, lines_of
 
 _DEPTH = 0.15  # of the page's height, from its top and its foot
 _NUMBER = re.compile(

@@ -1,0 +1,1 @@
+"""From positioned words and ruling lines to running text and tables, pure."""
