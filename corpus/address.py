@@ -8,7 +8,7 @@ names the places that it stands on. Does not know whole documents: cutting those
 import re
 from dataclasses import dataclass
 
-from corpus.quantities import DIGIT_NAMES, NUMERAL, chinese_number, fold
+from corpus.quantities import NUMERAL, chinese, chinese_number, fold
 
 _N = rf"[{NUMERAL}\d]"
 ARTICLE = re.compile(rf"第\s*(?P<n>[{NUMERAL}]+|\d+)\s*条(?:\s*之(?P<sub>[{NUMERAL}]+))?")
@@ -121,7 +121,7 @@ def parts(text: str) -> tuple[Part, ...]:
             depth, label = style
             path = {d: p for d, p in path.items() if d < depth}
             path[depth] = f"第{label.rstrip('、.．')}{_ITEM_NAMES.get(NUMBERED[depth][0], '目')}"
-        head = f"第{_chinese(paragraph)}款" if several and paragraph else ""
+        head = f"第{chinese(paragraph)}款" if several and paragraph else ""
         found.append(Part(head + "".join(path[d] for d in sorted(path)), start, end))
     return tuple(found)
 
@@ -148,17 +148,6 @@ def spans_within(text: str, within: str) -> tuple[tuple[int, int], ...]:
         else:
             runs.append((p.start, p.end))
     return tuple(runs)
-
-
-def _chinese(n: int) -> str:
-    """1..9999 in Chinese numerals, as 款 are counted: 十二, 一百零三."""
-    said, zero = "", False
-    for scale, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit, n = divmod(n, scale)
-        if digit:
-            said += "零" * (zero and bool(said)) + DIGIT_NAMES[digit] + name
-        zero = not digit
-    return said.removeprefix("一") if said.startswith("一十") else said
 
 
 def place_within(text: str, start: int, end: int) -> str:

@@ -8,8 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-DIGIT_NAMES = "零一二三四五六七八九"
-DIGITS = {c: i for i, c in enumerate(DIGIT_NAMES)} | {"〇": 0, "两": 2}
+_NAMES = "零一二三四五六七八九"
+DIGITS = {c: i for i, c in enumerate(_NAMES)} | {"〇": 0, "两": 2}
 SCALES = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
 NUMERAL = "〇零一二两三四五六七八九十百千万亿"
@@ -83,6 +83,19 @@ def chinese_number(text: str) -> int:
             total = (total + section + digit) * MYRIADS[c]
             section = digit = 0
     return total + section + digit
+
+
+def chinese(n: int) -> str:
+    """1 to 9999 in Chinese numerals, as legislators write: 十二, 一百零三; larger ones in digits."""
+    if n > 9999:
+        return str(n)
+    said, zero = "", False
+    for scale, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, n = divmod(n, scale)
+        if digit:
+            said += ("零" if zero else "") + _NAMES[digit] + name
+        zero = bool(said) and not digit
+    return said.removeprefix("一") if said.startswith("一十") else said
 
 
 def _value(text: str) -> Decimal:

@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from corpus.address import ARTICLE, Part, article_number, parts
-from corpus.quantities import chinese_number
+from corpus.quantities import chinese, chinese_number
 from corpus.types import Clause
-from ingest.pointing import chinese
 
 _PARAGRAPH = re.compile(r"第([^第]+)款")
 _ITEM = re.compile(r"第[^第]*?[项目]")

@@ -6,7 +6,7 @@ Knows the words. Does not know clauses, nor which place a word means.
 import re
 from dataclasses import dataclass
 
-from corpus.quantities import NUMERAL, chinese_number
+from corpus.quantities import NUMERAL, chinese, chinese_number
 from ingest.lawnames import bare_name, known_name
 
 _N = rf"(?:[{NUMERAL}]{{1,9}}|\d{{1,4}})"
@@ -148,17 +148,6 @@ def _token(m: re.Match[str], start: int, name: str, gap: str, before: list[Token
 def numeral(written: str) -> int:
     """The number that a Chinese or Arabic numeral says."""
     return int(written) if written.isdigit() else chinese_number(written)
-
-
-def chinese(n: int) -> str:
-    """1 to 9999 in Chinese numerals, as legislators write: 十二, 一百零三, 一千零八十."""
-    said, zero = "", False
-    for scale, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit, n = divmod(n, scale)
-        if digit:
-            said += ("零" if zero else "") + "零一二三四五六七八九"[digit] + name
-        zero = bool(said) and not digit
-    return said.removeprefix("一") if said.startswith("一十") else said
 
 
 def between(first: str, last: str) -> tuple[str, ...]:

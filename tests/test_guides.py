@@ -22,7 +22,8 @@ from corpus.types import Clause, Level, PolicyText, Provenance, Status
 from ingest.clauses import split
 from ingest.ingest import shipped_files
 from ingest.parse import parse
-from tests.conftest import desk_over
+from ingest.readers.markdown import read
+from tests.conftest import desk_over, make_policy
 from ui.links import articles_html
 from ui.pages import clause_main
 
@@ -116,7 +117,7 @@ def test_no_point_is_said_twice():
 )
 def test_a_digest_that_points_nowhere_is_refused(basis):
     with pytest.raises(FileRefused, match="要点1的依据"):
-        split(f"# 题\n要点1 甲。\n依据：{basis}\n", 0, {0: 1}, "甲@1")
+        split(read(f"# 题\n要点1 甲。\n依据：{basis}\n"), 0, make_policy("甲", "1"))
 
 
 def test_places_are_read_as_written():

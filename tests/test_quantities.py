@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.address import article_number, parts, place_within
-from corpus.quantities import chinese_number, fold, quantities
+from corpus.quantities import chinese, chinese_number, fold, quantities
 
 
 def spell(n: int) -> str:
@@ -115,3 +115,14 @@ def test_paragraphs_are_counted_and_items_named():
 
 def test_a_single_paragraph_is_not_numbered():
     assert [p.label for p in parts("只有一款。")] == [""]
+
+
+@pytest.mark.parametrize("n", [1, 10, 12, 20, 99, 100, 103, 110, 111, 1005, 1080, 9999])
+def test_numerals_that_are_written_are_read_back(n):
+    assert chinese_number(chinese(n)) == n
+
+
+def test_numerals_as_legislators_write_them():
+    assert [chinese(n) for n in (10, 12, 103, 110, 10_001)] == [
+        "十", "十二", "一百零三", "一百一十", "10001"
+    ]  # fmt: skip

@@ -97,6 +97,16 @@ class Pieces:
             self.last.start = line.start
         self.last.end, self.last.lead = line.end, False
 
+    def go_on(self, line: Line) -> None:
+        """The line belongs to the clause begun last; behind a table it begins another of the same
+        address, so that neither holds the table."""
+        if self._table:
+            self._table = None
+            self.last = Piece(self.last.steps, self.last.headings, line.start, line.end)
+            self.items.append(self.last)
+        else:
+            self.extend(line)
+
     def table(self, line: Line, steps: tuple[str, ...], headings: tuple[str, ...]) -> None:
         """A piece for every row of a table under `steps` and `headings`, without the part's.
 

@@ -57,7 +57,7 @@ def _cut(lines: Sequence[Line], part: Pieces, *, chapters: bool) -> None:
             continue
         elif style is None:
             if part.last:
-                part.extend(line)
+                part.go_on(line)
             else:
                 part.begin((PREAMBLE,), headings, line.start, line.end)
         else:

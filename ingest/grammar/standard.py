@@ -79,7 +79,7 @@ def standard(lines: Sequence[Line], found: dict[int, tuple[str, int]], part: Pie
         elif part.note(line):
             continue
         elif part.last:
-            part.extend(line)
+            part.go_on(line)
         else:
             part.begin((PREAMBLE,), (), line.start, line.end)
     part.items[:] = [p for p in part.items if id(p) not in parents or not p.lead]

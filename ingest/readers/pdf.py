@@ -19,7 +19,7 @@ from pypdf.errors import PyPdfError
 from corpus.errors import FileRefused
 from ingest.document import Document, Draft
 from ingest.page.layout import compose
-from ingest.page.radicals import plain
+from ingest.page.radicals import UNKNOWN, plain
 from ingest.page.sheet import Sheet, Word, wide
 from ingest.readers.garbled import garbled
 from ingest.readers.pdfpage import Layer, read_page
@@ -61,6 +61,9 @@ def read(data: bytes, name: str, beat: Beat) -> Document:
         raise FileRefused("PDF 已损坏，所有页面都读不出来", name, _AGAIN)
     compose(_sheets(layers, draft, beat), draft)
     document = draft.done()
+    if count := document.text.count(UNKNOWN):
+        draft.warn(f"有 {count} 个字在文件里没有编码（多在公式里），显示为 {UNKNOWN}")
+        document = draft.done()
     if not document.text.strip():
         step = "用清晰的扫描件或带文字的文件再入库"
         raise FileRefused("没有可识别的文字", name, step)
