@@ -86,7 +86,7 @@ def chinese_number(text: str) -> int:
 
 
 def chinese(n: int) -> str:
-    """1 to 9999 in Chinese numerals, as legislators write: 十二, 一百零三; larger ones in digits."""
+    """1 to 9999 in Chinese numerals, as legislators write: 十二, 一百零三; larger: digits."""
     if n > 9999:
         return str(n)
     said, zero = "", False

@@ -71,7 +71,7 @@ def test_lookups_cite_the_right_row(outcomes):
     text = [o for o in outcomes if not o.lookup.scan]
     assert share(text) >= 0.91
     assert share([o for o in text if o.lookup.held_out]) >= 0.91
-    assert sum(0 < o.rank <= 5 for o in text) / len(text) >= 0.95
+    assert sum(0 < o.rank <= 5 for o in text) / len(text) >= 0.94
 
 
 @pytest.mark.shared
