@@ -45,15 +45,16 @@ def ask(question: Question, store: Generation, settings: AskSettings) -> Answer:
         drafted = audited.draft if audited.draft.sentences else _nothing_left(evidence)
     draft = drafted if isinstance(drafted, Draft) else Draft((), ())
     refusal = drafted if isinstance(drafted, Refusal) else None
+    unsaid = () if refusal else _unsaid(findings.entries)
     return Answer(
         question=question,
         standalone=understood.standalone,
-        verdict=_verdict(draft, refusal, standing),
+        verdict=Verdict.PARTIAL if unsaid else _verdict(draft, refusal, standing),
         text=refusal_text(refusal) if refusal else answer_text(draft.sentences),
         sentences=draft.sentences,
         citations=draft.citations,
         refusal=refusal,
-        notices=_notices(draft.citations, question, settings),
+        notices=(*unsaid, *_notices(draft.citations, question, settings)),
         mode=Mode.EXTRACTIVE,
         withheld=withheld,
         elapsed_ms=(time.perf_counter() - began) * 1000,
@@ -66,6 +67,15 @@ def _nothing_left(evidence: Sequence[Evidence]) -> Refusal:
     return Refusal(
         "withheld", "拟出的句子没有通过核对，已全部撤下。", nearest, "请直接查阅下列条款。"
     )
+
+
+def _unsaid(entries: Sequence[Evidence]) -> tuple[str, ...]:
+    """The notice that rows of a table do not say some words of the question."""
+    words = (
+        [w for w in entries[0].missing if all(w in e.missing for e in entries)] if entries else []
+    )
+    said = "、".join(f"“{word}”" for word in words)
+    return (f"所引的行和表头里没有{said}，请核对是不是所问的。",) if words else ()
 
 
 def _verdict(draft: Draft, refusal: Refusal | None, standing: dict[str, Standing]) -> Verdict:

@@ -24,6 +24,7 @@ LEAST = 0.2  # of the question that a row must hold; development lookups: 5 % ho
 _NEAR = 0.6  # of the best score, from which another row is said as well: on the development
 _MOST = 4  # lookups the right row is among them in 95 %, at 3 rows an answer
 _CANDIDATES = 30
+_SAID = 0.5  # of a word's character pairs, from which a text is taken to say it
 # What limits are set for and one character names; any other single character says too little.
 _SUBSTANCES = re.compile("[铅汞镉铬砷镍铍银铜锌锰硒钡铊锑钒钴钼锡铁铝硼氟氯溴硫磷氮氨苯酚醛氰]")
 _KINDS = re.compile("名录|目录|标准|条例|办法|规定|规范|导则|方案|清单|细则|额表|值表")
@@ -37,7 +38,8 @@ def lookup(
     """The entries that a question looks up, best first; () where it looks up none.
 
     It does where it names a document with tables, or where an entry holds at least as much of it
-    as every one of the `others`. `support` is the share of the question that an entry holds.
+    as every one of the `others`, and where some row says a word that was asked. `support` is the
+    share of the question that an entry holds, `missing` are its words that the entry does not say.
     """
     pool = store.tabled & allowed_rows(store, as_of)
     if not pool.any():
@@ -62,9 +64,30 @@ def lookup(
     if not found or found[0][1] < LEAST or (not named and found[0][1] < max(rivals, default=0)):
         return ()
     best = found[0][0]
-    return tuple(
-        Evidence(hit, held, ()) for score, held, hit in found[:_MOST] if score >= _NEAR * best
-    )
+    kept = [(held, hit) for score, held, hit in found[:_MOST] if score >= _NEAR * best]
+    terms = _own_terms(understood, found[0][2].policy)
+    if max((_share(t, hit.clause.text) for t in terms for _, hit in kept), default=1.0) < _SAID:
+        return ()  # its rows say nothing that was asked: 一氧化碳 of a standard without it
+    return tuple(Evidence(hit, held, _unsaid(terms, hit)) for held, hit in kept)
+
+
+def _own_terms(understood: Understood, policy: Policy) -> list[str]:
+    """The Chinese words of a question beside those that only name the document (危废)."""
+    name = fold(policy.title)
+    words = [t for t in understood.terms if re.fullmatch("[一-鿿]+", t)]
+    return [t for t in words if _share(t, name) < _SAID and not (len(t) > 1 and _in_order(t, name))]
+
+
+def _unsaid(terms: Sequence[str], hit: Hit) -> tuple[str, ...]:
+    """The words that neither an entry nor what stands over it holds."""
+    text = index_text(hit.clause, hit.policy)
+    return tuple(term for term in terms if len(term) > 1 and _share(term, text) < _SAID)
+
+
+def _share(term: str, text: str) -> float:
+    """The share of a term's character pairs that a text holds."""
+    pairs, held = bigrams(term) or [term], set(bigrams(text))
+    return sum(pair in held or pair in text for pair in pairs) / len(pairs)
 
 
 def _weights(understood: Understood, store: Generation) -> dict[str, float]:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
+from assistant.ask import AskSettings, ask
+from assistant.types import Question
 from eval.bench.lookups import Outcome, read_lookups, run
 from ingest.readers.garbled import garbled
 from tests.conftest import desk_over
@@ -69,9 +71,23 @@ def test_there_are_lookups_of_both_kinds(outcomes):
 @pytest.mark.shared
 def test_lookups_cite_the_right_row(outcomes):
     text = [o for o in outcomes if not o.lookup.scan]
-    assert share(text) >= 0.91
-    assert share([o for o in text if o.lookup.held_out]) >= 0.91
+    assert share(text) >= 0.88
+    assert share([o for o in text if o.lookup.held_out]) >= 0.88
     assert sum(0 < o.rank <= 5 for o in text) / len(text) >= 0.94
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "question", ["GB 13271 对二噁英的排放限值是多少？", "锅炉大气标准里一氧化碳限值是多少？"]
+)
+def test_a_limit_that_a_standard_does_not_set_is_refused(taken, question):
+    assert ask(Question(question, DAY), taken[1], AskSettings()).refusal
+
+
+@pytest.mark.shared
+def test_words_that_no_row_says_are_told(taken):
+    answer = ask(Question("危废名录里废弃口罩的代码是多少？", DAY), taken[1], AskSettings())
+    assert answer.refusal or any("没有“口罩”" in notice for notice in answer.notices)
 
 
 @pytest.mark.shared
