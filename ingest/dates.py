@@ -12,10 +12,11 @@ from corpus.quantities import chinese_number
 from corpus.types import Dates
 
 _DIGIT = "〇○零一二三四五六七八九"
-_DAY = re.compile(
+DAY = (
     rf"(?P<y>\d{{4}}|[{_DIGIT}]{{4}})\s*年\s*(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月"
     r"\s*(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
 )
+_DAY = re.compile(DAY)
 _ISO_DAY = re.compile(r"(?P<y>\d{4})\s*[-－—–/.\s]\s*(?P<m>\d{1,2})\s*[-－—–/.\s]\s*(?P<d>\d{1,2})")
 _ADOPTED = ("通过",)
 _PUBLISHED = ("公布", "发布", "公告", "印发")

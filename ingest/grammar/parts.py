@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.address import ARTICLE, ATTACHMENT, HEADING, number_style
+from ingest.dates import DAY
 from ingest.grammar.lines import SECTION, Line
 
 LIST, SIGNED, REMARK, IMPRINT = "附件说明", "落款", "附注", "版记"
-_CN = "〇○零一二三四五六七八九十"
-_DAY = rf"(?:\d{{4}}|[{_CN}]{{4}})\s*年\s*[\d{_CN}]{{1,3}}\s*月\s*[\d{_CN}]{{1,3}}\s*日"
-_DATED = re.compile(rf"(?:(?P<who>[\u4e00-\u9fff（）()、\s]{{2,40}}?)\s*)?(?P<day>{_DAY})")
+_DATED = re.compile(rf"(?:(?P<who>[\u4e00-\u9fff（）()、\s]{{2,40}}?)\s*)?{DAY}")
 _ORGAN = (
     r"[\u4e00-\u9fff（）()]{2,30}(?:局|厅|部|委|委员会|政府|办公室|办公厅|法院|检察院|院|署|中心|支队|总队"
     r"|大队|领导小组|指挥部|党组|公司|协会|海关)"
@@ -25,7 +24,7 @@ _SIGNER = re.compile(
     r"(?:主席|总理|[省市州县区部厅局署]长|主任|院长|检察长)[\s　]*[\u4e00-\u9fff]{2,4}"
 )
 _REMARK = re.compile(r"[（(](?:此件|联系人|公开|本文有删减|主动公开)[^（）()]*[)）]")
-_IMPRINT = re.compile(rf"(?:抄送|主送|分送|抄报|印发份数)\s*[:：].*|.{{2,40}}{_DAY}\s*印发")
+_IMPRINT = re.compile(rf"(?:抄送|主送|分送|抄报|印发份数)\s*[:：].*|.{{2,40}}{DAY}\s*印发")
 _ITEM = re.compile(r"(?:附件\s*)?[\d一二三四五六七八九十]+\s*[.．、:：].*")
 _TITLE_LINES = 3
 _GAP = " 　:：、.．"
