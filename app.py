@@ -1,8 +1,9 @@
 """Composition root and command line: the one place that wires the floors and reads the environment.
 
-    YOUJU_HOME    where the knowledge base lies (default: the platform's user data directory)
-    YOUJU_MODEL   path or name of a sentence-transformers model (default: the one that ships)
-    YOUJU_REGION  the place whose local texts apply, such as 大连市 (default: none)
+    YOUJU_HOME      where the knowledge base lies (default: the platform's user data directory)
+    YOUJU_MODEL     path or name of a sentence-transformers model (default: the one that ships)
+    YOUJU_RERANKER  path or name of a CrossEncoder that reads the best hits again (default: none)
+    YOUJU_REGION    the place whose local texts apply, such as 大连市 (default: none)
 
 Heavy libraries are imported by the command that needs them, so that `youju --help` is quick.
 """
@@ -35,6 +36,7 @@ class Settings:
     home: Path
     model: str | None
     region: str | None
+    reranker: str | None = None
 
 
 def read_settings() -> Settings:
@@ -46,7 +48,10 @@ def read_settings() -> Settings:
     if path.exists() and not path.is_dir():
         raise BadRequest("YOUJU_HOME 不是文件夹", str(path), "改成一个文件夹的路径")
     return Settings(
-        path, os.environ.get("YOUJU_MODEL") or None, os.environ.get("YOUJU_REGION") or None
+        path,
+        os.environ.get("YOUJU_MODEL") or None,
+        os.environ.get("YOUJU_REGION") or None,
+        os.environ.get("YOUJU_RERANKER") or None,
     )
 
 
@@ -127,17 +132,19 @@ def ready_home(settings: Settings) -> None:
 def open_store(settings: Settings) -> "Generation":
     """The generation that serves, after the shipped policies are in place."""
     from corpus.generation import open_current
+    from corpus.reranker import open_reranker
 
     ready_home(settings)
-    return open_current(settings.home, open_model(settings))
+    return open_current(settings.home, open_model(settings), open_reranker(settings.reranker))
 
 
 def open_library(settings: Settings) -> "Library":
     """The store for a process that goes on serving while others publish."""
     from corpus.library import Library
+    from corpus.reranker import open_reranker
 
     ready_home(settings)
-    return Library(settings.home, open_model(settings))
+    return Library(settings.home, open_model(settings), open_reranker(settings.reranker))
 
 
 def make_desk(settings: Settings) -> Desk:

@@ -16,7 +16,7 @@ from assistant.types import Answer, Citation, Draft, Evidence, Mode, Question, R
 from assistant.understand import understand
 from corpus.generation import Generation
 from corpus.types import Policy, Provenance
-from corpus.validity import Standing, notices, standings
+from corpus.validity import Standing, notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def ask(question: Question, store: Generation, settings: AskSettings) -> Answer:
     understood = understand(question)
     findings = retrieve(understood, store, question.as_of)
     evidence, drafted = (*findings.entries, *findings.evidence), compose(understood, findings)
-    standing = standings(store.catalog.policies, question.as_of)
+    standing = store.standings(question.as_of)
     withheld = 0
     if isinstance(drafted, Draft):
         hits = [h for e in evidence for h in (e.hit, *(o.hit for o in e.originals))]

@@ -35,6 +35,11 @@ def official_forms(term: str) -> tuple[str, ...]:
     return tuple(_table()["everyday"].get(term, ()))
 
 
+def spoken_forms(question: str) -> list[str]:
+    """The words of laws for what a question says in everyday words."""
+    return [form for said, form in _table()["spoken"].items() if said in question]
+
+
 Facts = dict[str, tuple[re.Pattern[str], re.Pattern[str]]]
 """Sorts of fact by name: (what in a question asks for it, what in a clause names it)."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from assistant.features import held, term_weights
-from assistant.lexicon import official_forms
+from assistant.lexicon import official_forms, spoken_forms
 from assistant.lookup import lookup
 from assistant.support import support
 from assistant.types import Evidence, Findings, Original, Question, Understood
@@ -15,7 +15,7 @@ from assistant.understand import understand
 from corpus.generation import Generation, index_text
 from corpus.search import search
 from corpus.types import Hit
-from corpus.validity import Standing, outdated, standings
+from corpus.validity import Standing, outdated
 
 DEPTH = 10
 _HELD = 0.6  # from here on a clause is said to speak of a term
@@ -24,7 +24,7 @@ _HELD = 0.6  # from here on a clause is said to speak of a term
 def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings:
     """The clauses nearest to a question that may be quoted on a day, weighed, likeliest first."""
     policies = store.catalog.policies
-    found = search(store, expanded(understood), DEPTH, as_of, dense_query=understood.standalone)
+    found = search(store, understood.standalone, DEPTH, as_of, also=official(understood))
     hits = [hit for hit in found if not outdated(hit.clause, policies, as_of)]
     entries = lookup(understood, store, as_of, hits)
     if not hits:
@@ -32,7 +32,7 @@ def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings
     weights = term_weights(understood.terms, store)
     heaviest = sorted(weights, key=lambda term: -weights[term])
     likely, answerable = support(understood, hits, store)
-    worth = standings(policies, as_of)
+    worth = store.standings(as_of)
     evidence = [
         Evidence(hit, float(p), _missing(heaviest, hit), tuple(_originals(hit, store, worth)))
         for hit, p in zip(hits, likely, strict=True)
@@ -63,9 +63,9 @@ def find(question: Question, store: Generation, k: int, as_of: date | None) -> l
     `as_of` None finds all versions, in force or not. Raises BadRequest as `understand` does.
     """
     understood = understand(question)
-    hits = search(store, expanded(understood), k, as_of, dense_query=understood.standalone)
+    hits = search(store, understood.standalone, k, as_of, also=official(understood))
     policies = store.catalog.policies
-    worth = standings(policies, as_of) if as_of else dict.fromkeys(policies, Standing.CURRENT)
+    worth = store.standings(as_of) if as_of else dict.fromkeys(policies, Standing.CURRENT)
     ordered = {e.hit.clause.id: e.hit for e in lookup(understood, store, as_of, hits)}
     for found in hits:
         for hit in (*(o.hit for o in _originals(found, store, worth)), found):
@@ -73,7 +73,7 @@ def find(question: Question, store: Generation, k: int, as_of: date | None) -> l
     return list(ordered.values())[:k]
 
 
-def expanded(understood: Understood) -> str:
-    """The question with the official forms of its everyday words beside it."""
-    official = [form for term in understood.terms for form in official_forms(term)]
-    return " ".join([understood.standalone, *official])
+def official(understood: Understood) -> str:
+    """The official forms of a question's everyday words."""
+    forms = [form for term in understood.terms for form in official_forms(term)]
+    return " ".join([*forms, *spoken_forms(understood.standalone)])

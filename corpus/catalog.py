@@ -32,6 +32,9 @@ create table clauses (
     start integer not null, end integer not null, pages text not null, basis text not null
 );
 create index clauses_of_policy on clauses (policy_id, row);
+create table terms (
+    term text not null, row integer not null, primary key (term, row)
+) without rowid;
 """
 _COLUMNS = "id, policy_id, address, headings, text, start, end, pages, basis"
 _RECORD = TypeAdapter(Policy)
@@ -73,6 +76,13 @@ def _insert(db: sqlite3.Connection, text: PolicyText, first: int) -> None:
         "insert into clauses values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         ((first + i, *_columns(clause)) for i, clause in enumerate(text.clauses)),
     )
+    db.executemany("insert into terms values (?, ?)", _defined(text, first))
+
+
+def _defined(text: PolicyText, first: int) -> set[tuple[str, int]]:
+    """Each term that a policy defines, with the row of the clause that does."""
+    rows = {clause.id: first + i for i, clause in enumerate(text.clauses)}
+    return {(d.term, rows[d.clause_id]) for d in text.definitions}
 
 
 def _columns(c: Clause) -> tuple[object, ...]:
@@ -138,6 +148,12 @@ class Catalog:
         """The rows whose clause id is like an SQL pattern, ascending."""
         sql = "select row from clauses where id like ? order by row"
         return [r[0] for r in self._db.execute(sql, (pattern,))]
+
+    def defining(self, terms: Sequence[str]) -> list[tuple[str, int]]:
+        """(term, row of a clause that defines it) for those of the terms that are defined."""
+        marks = ",".join("?" * len(terms))
+        sql = f"select term, row from terms where term in ({marks}) order by term, row"
+        return self._db.execute(sql, terms[:_VARIABLES]).fetchall()
 
     def policy_of_rows(self) -> list[str]:
         """The policy id of every row, in row order."""

@@ -93,6 +93,28 @@ class StaticEmbedder:
             digest.update((self._directory / name).read_bytes())
         return f"static:{digest.hexdigest()[:16]}:{self.dimension}"
 
+    @property
+    def size(self) -> int:
+        """How many tokens there are."""
+        return len(self._table)
+
+    def ids(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """The token numbers of each text, int32."""
+        found = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [np.array(encoding.ids, np.int32) for encoding in found]
+
+    def rows(self, ids: np.ndarray) -> np.ndarray:
+        """The rows of tokens, shape (len(ids), dimension)."""
+        return self._table[ids]
+
+    def sums(self, ids: np.ndarray, bounds: np.ndarray) -> np.ndarray:
+        """Sums of the rows of runs of tokens, shape (runs, dimension); a run i is
+        ids[bounds[i]:bounds[i + 1]]."""
+        from scipy.sparse import csr_matrix
+
+        shape = (len(bounds) - 1, self.size)
+        return csr_matrix((np.ones(len(ids), np.float32), ids, bounds), shape) @ self._table
+
     def tokens(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """The tokens of a text: unit rows, shape (n, dimension), and their lengths, shape (n,).
 
@@ -104,10 +126,9 @@ class StaticEmbedder:
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """See Embedder; a text without tokens becomes a row of zeros."""
         rows = np.zeros((len(texts), self.dimension), np.float32)
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        for row, encoding in zip(rows, encodings, strict=True):
-            if encoding.ids:
-                row[:] = self._table[encoding.ids].mean(axis=0)
+        for row, ids in zip(rows, self.ids(texts), strict=True):
+            if len(ids):
+                row[:] = self._table[ids].mean(axis=0)
         return _unit(rows)
 
 

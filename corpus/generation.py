@@ -15,25 +15,31 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
-from corpus import catalog, lexical, manifest, vectors
-from corpus.embedder import Embedder
+from corpus import catalog, lexical, manifest, profile, vectors
+from corpus.embedder import Embedder, StaticEmbedder, shipped_embedder
 from corpus.errors import StoreBusy, StoreDamaged, StoreError
+from corpus.naming import name_index
+from corpus.reranker import Reranker
+from corpus.trees import Trees, ranker_of
 from corpus.types import Clause, Policy, PolicyText
+from corpus.validity import Standing, standings
 
 Progress = Callable[[str, int], Callable[[int], None]]
 """(stage, total) → a function to call with each number of steps done."""
 
-CATALOG, LEXICAL, VECTORS = "catalog.sqlite", "lexical", "vectors"
+CATALOG, LEXICAL, VECTORS, PROFILE = "catalog.sqlite", "lexical", "vectors", "profile"
 GENERATIONS, POINTER = "generations", "current"
 _KEPT = 2  # generations: readers that have not reopened still hold the last but one
 _EMBED_BATCH = 512
+_DAYS = 8  # for which standings are kept
 _TABLES = 0.2  # share of rows of tables among its clauses from which a policy largely is tables
 
 
@@ -51,7 +57,31 @@ class Generation:
     catalog: catalog.Catalog
     lexical: lexical.Lexical
     vectors: vectors.Vectors
+    profile: profile.Profile
     embedder: Embedder
+    ranker: Trees | None
+    reranker: Reranker | None = None
+
+    @cached_property
+    def standings(self) -> Callable[[date], dict[str, Standing]]:
+        """From a day to the standing of every policy version, by policy id; kept for some days."""
+        return lru_cache(_DAYS)(partial(standings, self.catalog.policies))
+
+    @cached_property
+    def ended(self) -> Callable[[date], np.ndarray]:
+        """From a day to the rows that may not be quoted on it, shape (clauses,), bool."""
+        ids, numbers = self.policy_of_rows
+
+        def found(as_of: date) -> np.ndarray:
+            worth = self.standings(as_of)
+            return np.array([worth[i] is Standing.OUT for i in ids], bool)[numbers]
+
+        return lru_cache(_DAYS)(found)
+
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        """By what a query may name a policy: see `corpus.naming`."""
+        return name_index(self.catalog.policies)
 
     @cached_property
     def policy_of_rows(self) -> tuple[list[str], np.ndarray]:
@@ -78,7 +108,7 @@ def current_name(home: Path) -> str | None:
     return pointer.read_text("utf-8", errors="replace").strip() if pointer.is_file() else None
 
 
-def open_current(home: Path, embedder: Embedder) -> Generation:
+def open_current(home: Path, embedder: Embedder, reranker: Reranker | None = None) -> Generation:
     """Open the generation that serves, after comparing it with its manifest.
 
     Raises StoreDamaged, StoreMismatch; StoreError for a home without a generation.
@@ -86,7 +116,7 @@ def open_current(home: Path, embedder: Embedder) -> Generation:
     name = current_name(home)
     if name is None:
         raise StoreError("知识库还是空的", str(home), "运行 youju ingest 或 youju rebuild")
-    return open_generation(home / GENERATIONS / name, embedder)
+    return replace(open_generation(home / GENERATIONS / name, embedder), reranker=reranker)
 
 
 def open_generation(directory: Path, embedder: Embedder) -> Generation:
@@ -103,7 +133,9 @@ def open_generation(directory: Path, embedder: Embedder) -> Generation:
         kept,
         lexical.Lexical(directory / LEXICAL),
         vectors.Vectors(directory / VECTORS),
+        profile.load(directory / PROFILE),
         embedder,
+        ranker_of(embedder.fingerprint),
     )
 
 
@@ -182,7 +214,11 @@ def _build(
     policies = {t.policy.id: t.policy for t in texts}
     indexed = [index_text(c, policies[c.policy_id]) for c in clauses]
     lexical.build(draft / LEXICAL, indexed, progress("建全文索引", total))
-    rows = _embed(indexed, embedder, old, progress("计算向量", total))
+    static = isinstance(embedder, StaticEmbedder)
+    words = embedder if static else shipped_embedder()
+    rows = profile.build(draft / PROFILE, texts, words, progress("计算向量", total))
+    if not static:
+        rows = _embed(indexed, embedder, old, progress("计算所选模型的向量", total))
     vectors.build(draft / VECTORS, rows, progress("建向量索引", total))
     manifest.write(
         draft,

@@ -9,20 +9,21 @@ from pathlib import Path
 
 from corpus.embedder import Embedder
 from corpus.generation import Generation, current_name, open_current
+from corpus.reranker import Reranker
 
 
 class Library:
     """`now()` is the generation to use for the next question; safe to call from many threads."""
 
-    def __init__(self, home: Path, embedder: Embedder) -> None:
-        self._home, self._embedder = home, embedder
+    def __init__(self, home: Path, embedder: Embedder, reranker: Reranker | None = None) -> None:
+        self._home, self._embedder, self._reranker = home, embedder, reranker
         self._lock = threading.Lock()
-        self._open = open_current(home, embedder)
+        self._open = open_current(home, embedder, reranker)
 
     def now(self) -> Generation:
         """The newest published generation. Raises StoreDamaged, StoreMismatch."""
         if current_name(self._home) != self._open.name:
             with self._lock:
                 if current_name(self._home) != self._open.name:
-                    self._open = open_current(self._home, self._embedder)
+                    self._open = open_current(self._home, self._embedder, self._reranker)
         return self._open

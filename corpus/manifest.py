@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corpus.errors import StoreDamaged, StoreMismatch
 
-SCHEMA = 3
+SCHEMA = 4
 NAME = "manifest.json"
 REBUILD = "运行 youju rebuild 重建"
 

@@ -1,31 +1,31 @@
-"""From a query to ranked clauses: dense and BM25, fused, only what counts on the day asked for.
+"""From a query to ranked clauses: BM25 and dense candidates, ordered by what stands in them.
 
 Knows one open generation. Does not know questions, answers or how clauses were cut.
 """
 
-import re
-from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
 
-from corpus.address import ARTICLE, article_number
-from corpus.generation import Generation
-from corpus.types import Hit, Policy
-from corpus.validity import Standing, standings
+from corpus import lexical
+from corpus.embedder import StaticEmbedder
+from corpus.generation import Generation, index_text
+from corpus.naming import named_rows
+from corpus.ranking import Candidates, columns
+from corpus.reranker import DEPTH as RERANKED
+from corpus.types import Hit
 
-_CANDIDATES = 200
+_LEXICAL_DEPTH, _DENSE_DEPTH = 150, 200
 _RRF = 10  # Cormack, Clarke & Büttcher (2009) use 60 for long lists; ours are short at the top
 _LEXICAL_WEIGHT = 1.0
 _DENSE_WEIGHT = 2.0
-_QUOTED = re.compile(r"《([^《》]+)》")
-_PUNCTUATION = re.compile(r"[^\w]|_")
+_NAMED, _DEFINED, _ARTICLE = 0.5, 1.0, 3.0  # lifts, in spans between the best and the last score
 
 
 def search(
-    store: Generation, query: str, k: int, as_of: date | None, *, dense_query: str = ""
+    store: Generation, query: str, k: int, as_of: date | None, *, also: str = ""
 ) -> list[Hit]:
-    """The k best clauses for a query, best first.
+    """The k best clauses for a query, best first; `also` are words for BM25 alone.
 
     `as_of` limits them to what may be quoted on that day; None searches all versions. What the
     query names (《policy》, 第十条 of it) comes first.
@@ -33,77 +33,96 @@ def search(
     allowed = allowed_rows(store, as_of)
     if not allowed.any():
         return []
-    depth = max(k, _CANDIDATES)
-    sparse = store.lexical.top(query, depth, allowed)[0].tolist()
-    dense = _dense_ranks(store, dense_query or query, allowed, depth)
-    fused: dict[int, float] = {}
-    for weight, ranked in ((_LEXICAL_WEIGHT, sparse), (_DENSE_WEIGHT, dense)):
-        for rank, row in enumerate(ranked):
-            fused[row] = fused.get(row, 0.0) + weight / (_RRF + rank + 1)
-    _raise_named(store, query, allowed, fused)
-    rows = sorted(fused, key=lambda row: (-fused[row], row))[:k]
+    found = candidates(store, query, also, allowed, as_of, k)
+    scores = order(store, query, found)
+    if store.reranker:
+        scores = _read_again(store, query, found.rows, scores)
+    scored = dict(zip(found.rows.tolist(), scores.tolist(), strict=True))
+    _lift(store, query, allowed, scored)
+    rows = sorted(scored, key=lambda row: (-scored[row], row))[:k]
     policies = store.catalog.policies
     return [
-        Hit(clause, policies[clause.policy_id], fused[row])
+        Hit(clause, policies[clause.policy_id], scored[row])
         for row, clause in zip(rows, store.catalog.clauses(rows), strict=True)
     ]
+
+
+def candidates(
+    store: Generation, query: str, also: str, allowed: np.ndarray, as_of: date | None, k: int
+) -> Candidates:
+    """What BM25 and the nearest vectors find among the allowed rows, at least k where there are."""
+    scores = np.where(allowed, store.lexical.scores(lexical.terms(f"{query} {also}")), 0)
+    sparse = _best(scores, max(k, _LEXICAL_DEPTH))
+    dense = _nearest(store, query, allowed, max(k, _DENSE_DEPTH))
+    rows = np.union1d(sparse, dense).astype(np.int64)
+    ranks = np.full(len(rows), np.inf)
+    ranks[np.searchsorted(rows, dense)] = np.arange(len(dense))
+    return Candidates(rows, scores[rows], ranks, store.ended(as_of or date.max)[rows])
+
+
+def order(store: Generation, query: str, found: Candidates) -> np.ndarray:
+    """A score for each candidate, shape (n,); larger is better.
+
+    The trees' where they were learned with the store's embedder, else reciprocal ranks.
+    """
+    if not len(found.rows):
+        return np.zeros(0)
+    if store.ranker and isinstance(store.embedder, StaticEmbedder):
+        return store.ranker.values(columns(query, found, store.profile, store.embedder))
+    sparse = np.empty(len(found.rows))
+    sparse[np.argsort(-found.bm25, kind="stable")] = np.arange(len(found.rows))
+    sparse[found.bm25 <= 0] = np.inf
+    return _LEXICAL_WEIGHT / (_RRF + 1 + sparse) + _DENSE_WEIGHT / (_RRF + 1 + found.dense_rank)
+
+
+def _read_again(store: Generation, query: str, rows: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """The scores with those of the best few dealt out among them anew, as the reranker has it."""
+    best = np.argsort(-scores, kind="stable")[:RERANKED]
+    policies = store.catalog.policies
+    clauses = store.catalog.clauses(rows[best].tolist())
+    texts = [index_text(clause, policies[clause.policy_id]) for clause in clauses]
+    anew = scores.copy()
+    anew[best[np.argsort(-store.reranker.scores(query, texts), kind="stable")]] = scores[best]
+    return anew
+
+
+def _best(scores: np.ndarray, depth: int) -> np.ndarray:
+    """The rows of the `depth` highest scores above zero."""
+    depth = min(depth, len(scores))
+    rows = np.argpartition(-scores, depth - 1)[:depth]
+    return rows[scores[rows] > 0]
+
+
+def _nearest(store: Generation, query: str, allowed: np.ndarray, depth: int) -> np.ndarray:
+    """The nearest allowed rows; looks deeper where rows that are not allowed crowd them out."""
+    vector = store.embedder.embed([query])[0]
+    if not vector.any():
+        return np.zeros(0, np.int64)
+    wanted, asked = min(depth, int(allowed.sum())), 2 * depth
+    while True:
+        rows = store.vectors.top(vector, asked)[0]
+        rows = rows[allowed[rows]]
+        if len(rows) >= wanted or asked >= store.vectors.count:
+            return rows[:depth]
+        asked *= 4
 
 
 def allowed_rows(store: Generation, as_of: date | None) -> np.ndarray:
     """Which rows may be found, shape (clauses,), bool."""
     if as_of is None:
         return np.ones(store.catalog.count, bool)
-    worth = standings(store.catalog.policies, as_of)
-    ids, numbers = store.policy_of_rows
-    return np.array([worth[i] is not Standing.OUT for i in ids], bool)[numbers]
+    return ~store.ended(as_of)
 
 
-def _dense_ranks(store: Generation, query: str, allowed: np.ndarray, depth: int) -> list[int]:
-    """The nearest allowed rows; looks deeper where rows that are not allowed crowd them out."""
-    vector = store.embedder.embed([query])[0]
-    if not vector.any():
-        return []
-    wanted, asked = min(depth, int(allowed.sum())), 2 * depth
-    while True:
-        rows = [int(row) for row in store.vectors.top(vector, asked)[0] if allowed[row]]
-        if len(rows) >= wanted or asked >= store.vectors.count:
-            return rows[:depth]
-        asked *= 4
-
-
-def _bare(title: str) -> str:
-    return _PUNCTUATION.sub("", title)
-
-
-def named_policies(query: str, policies: Mapping[str, Policy]) -> list[str]:
-    """Ids of the policies that a query names: in 《》, also shortened, or by their bare title."""
-    quoted, bare_query = [_bare(q) for q in _QUOTED.findall(query)], _bare(query)
-    found = []
-    for policy_id, policy in policies.items():
-        name = _bare(policy.about or policy.title)
-        short = policy.slug
-        if any(len(q) > 3 and (q in name or name in q) for q in quoted) or (
-            len(short) > 3 and (name in bare_query or short in bare_query)
-        ):
-            found.append(policy_id)
-    return found
-
-
-def _raise_named(
-    store: Generation, query: str, allowed: np.ndarray, fused: dict[int, float]
-) -> None:
-    """Lift the rows of named policies above the rest, and a named article to the very top."""
-    named = named_policies(query, store.catalog.policies)
-    if not named:
-        return
-    label = ARTICLE.search(query)
-    wanted = article_number(label.group()) if label else None
-    rows = [row for row in store.catalog.rows_of(named) if allowed[row]]
+def _lift(store: Generation, query: str, allowed: np.ndarray, scores: dict[int, float]) -> None:
+    """Lift the rows of named policies, above these what defines a term that is asked for, and a
+    named article to the very top."""
+    articles, defining, rows = named_rows(store.catalog, store.names, query, allowed)
+    best, least = max(scores.values(), default=1.0), min(scores.values(), default=0.0)
+    span = best - least or 1.0
     for row in rows:
-        if row in fused:
-            fused[row] += 1.0 / _RRF
-    if wanted:
-        for row, clause in zip(rows, store.catalog.clauses(rows), strict=True):
-            last = clause.address.steps[-1]
-            if ARTICLE.match(last) and article_number(last) == wanted:
-                fused[row] = fused.get(row, 0.0) + 1.0
+        if row in scores:
+            scores[row] += _NAMED * span
+    for lift, chosen in ((_DEFINED, defining), (_ARTICLE, articles)):
+        for row in chosen:
+            scores[row] = max(scores.get(row, least), least) + lift * span

@@ -9,10 +9,10 @@ Needs no embedding model: a stored vector is its own question.
 import sys
 from pathlib import Path
 
-from corpus import lexical, manifest, vectors
+from corpus import lexical, manifest, profile, vectors
 from corpus.catalog import Catalog
 from corpus.errors import StoreDamaged, YoujuError
-from corpus.generation import CATALOG, LEXICAL, VECTORS, index_text
+from corpus.generation import CATALOG, LEXICAL, PROFILE, VECTORS, index_text
 
 _PROBES = 64
 _SAME = 1e-3  # two clauses with the same text have the same vector: either may come first
@@ -24,7 +24,8 @@ def verify(directory: Path, fingerprint: str) -> None:
     manifest.check(directory, described, fingerprint)
     kept, dense = Catalog(directory / CATALOG), vectors.Vectors(directory / VECTORS)
     sparse = lexical.Lexical(directory / LEXICAL)
-    counts = {described.clauses, kept.count, dense.count, sparse.count}
+    known = len(profile.load(directory / PROFILE).norm)
+    counts = {described.clauses, kept.count, dense.count, sparse.count, known}
     if len(counts) != 1:
         raise StoreDamaged(f"各索引条数不一致：{sorted(counts)}", str(directory))
     rows = list(range(0, kept.count, max(1, kept.count // _PROBES)))

@@ -5,6 +5,8 @@ Knows what a case holds. Does not know how it is answered or judged.
 
 import json
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -73,6 +75,28 @@ def similarity(one: str, other: str) -> float:
     """Jaccard similarity of the character pairs of two questions, asking words and marks aside."""
     a, b = _pairs(one), _pairs(other)
     return len(a & b) / len(a | b) if a | b else 1.0
+
+
+def nearly_same(own: Sequence[str], others: Sequence[str], least: float) -> list[tuple[str, str]]:
+    """The pairs of one question of each whose `similarity` is at least that, which must be over 0.
+
+    Only questions that share a character pair are compared: 400 beside 30,000 in seconds.
+    """
+    known = [_pairs(other) for other in others]
+    holding: dict[str, list[int]] = {}
+    for number, pairs in enumerate(known):
+        for pair in pairs:
+            holding.setdefault(pair, []).append(number)
+    found = []
+    for one in own:
+        pairs = _pairs(one)
+        shared = Counter(number for pair in pairs for number in holding.get(pair, ()))
+        found += [
+            (one, others[number])
+            for number, count in shared.items()
+            if count / len(pairs | known[number]) >= least
+        ]
+    return found
 
 
 _COMMON = re.compile(

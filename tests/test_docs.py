@@ -75,6 +75,8 @@ def test_a_wheel_holds_code_and_data_and_nothing_else(tmp_path):
         "assistant/lexicon.yaml",
         "assistant/support.npz",
         "corpus/model/model.safetensors",
+        "corpus/ranker.npz",
+        "corpus/names.yaml",
         "corpus/policies/大连散乱污整治报道.md",
         "eval/questions/evaluation.jsonl",
         "ui/static/style.css",

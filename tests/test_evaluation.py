@@ -20,19 +20,20 @@ from corpus.errors import BadRequest
 from corpus.types import Clause, ClauseAddress, Policy, Source
 from eval import metrics, report
 from eval.agreement import Judgement, Second, agreement, read_second
-from eval.cases import QUESTIONS, Case, read_cases, similarity
+from eval.cases import QUESTIONS, Case, nearly_same, read_cases, similarity
 from eval.metrics import Measure, measure
 from eval.pictures import draw_all
 from eval.run import Outcome, Report, evaluate, sources_of
 from ingest.parse import parse
 from tests.conftest import SHARED
-from training.asked import read_asked
+from training.asked import PARTS, read_asked, taught_laws
 
 POLICY = Policy("甲", "1", "甲办法", Source("甲.md"))
 GROUPS = {"企业", "基层", "培训"}
 SHIPPED = ("evaluation", "development")  # asked of what ships
 LAWS = ("laws-evaluation", "laws-development")  # asked of the national laws beside it
 SETS = (*SHIPPED, *LAWS)
+RETRIEVAL = "retrieval-development"  # everyday questions, of which only the articles are judged
 CLASSES = {
     "out_of_domain", "no_rule", "superseded", "other_region", "missing_fact", "false_premise",
 }  # fmt: skip
@@ -619,7 +620,10 @@ def test_facts_stand_in_a_gold_clause_and_what_is_forbidden_does_not(name, reque
 def questions(name: str) -> list[str]:
     """All questions of a set: a conversation as one, and its first turn, which stands alone."""
     if name == "training":
-        turns = [asked.turns for asked in read_asked()]
+        turns = [asked.turns for part in PARTS for asked in read_asked(part)]
+    elif name == RETRIEVAL:
+        lines = (QUESTIONS / f"{name}.jsonl").read_text("utf-8").splitlines()
+        turns = [(json.loads(line)["question"],) for line in lines]
     else:
         turns = [c.turns or (c.question,) for c in read_cases(QUESTIONS / f"{name}.jsonl")]
     return [" ".join(t) for t in turns] + [t[0] for t in turns if len(t) > 1]
@@ -629,18 +633,52 @@ def bare(question: str) -> str:
     return re.sub(r"[\W_]", "", question).lower()
 
 
-@pytest.mark.parametrize(("one", "other"), combinations((*SETS, "training"), 2))
+@pytest.mark.parametrize(("one", "other"), combinations((*SETS, RETRIEVAL, "training"), 2))
 def test_no_question_is_in_two_sets(one, other):
     both = {bare(q) for q in questions(one)} & {bare(q) for q in questions(other)}
     assert both == set()
 
 
-@pytest.mark.parametrize("own", ["evaluation", "laws-evaluation"])
+@pytest.mark.parametrize("own", ["evaluation", "laws-evaluation", RETRIEVAL])
 @pytest.mark.parametrize("other", ["development", "laws-development", "training"])
 def test_no_evaluation_question_is_nearly_one_of_another_set(own, other):
-    others = questions(other)
-    near = [(one, two) for one in questions(own) for two in others if similarity(one, two) >= 0.7]
-    assert near == []
+    assert nearly_same(questions(own), questions(other), 0.7) == []
+
+
+def test_near_questions_are_found():
+    pairs = [("三个一批是哪三批？", "请问三个一批是哪三批")]
+    assert nearly_same(["三个一批是哪三批？"], ["水费几块", pairs[0][1]], 0.7) == pairs
+
+
+def retrieval_cases() -> list[dict]:
+    """The everyday questions that retrieval is developed on."""
+    lines = (QUESTIONS / f"{RETRIEVAL}.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_retrieval_is_measured_on_laws_that_no_training_question_is_about():
+    cases, taught = retrieval_cases(), taught_laws()
+    assert len(cases) >= 300
+    first = [case["gold"][0][0].partition("@")[0] for case in cases]
+    unseen = {law for law in first if law not in taught}
+    assert len(unseen) >= 10
+    assert sum(law in unseen for law in first) >= 100
+
+
+def test_the_law_questions_name_articles_that_exist(shared):
+    """Every clause id of the law questions is one of the national laws at hand."""
+    asked = [one for part in ("environment", "general") for one in read_asked(part)]
+    golds = {i for one in asked for group in one.gold for i in group}
+    golds |= {i for case in retrieval_cases() for group in case["gold"] for i in group}
+    laws = {i.partition("#")[0] for i in golds}
+    assert len(asked) > 3_000
+    assert len({law.partition("@")[0] for law in laws}) >= 40
+    found = set()
+    for path in sorted((shared / "laws" / "national").rglob("*.md")):
+        parsed = parse(path, "/".join(path.parts[-3:-1]))
+        if parsed.policy.id in laws:
+            found |= {clause.id for clause in parsed.clauses}
+    assert golds - found == set()
 
 
 def test_similarity_finds_what_is_nearly_the_same():
@@ -659,4 +697,4 @@ def test_the_training_questions_name_clauses_that_exist(store):
 
 
 def test_the_question_files_are_all_read():
-    assert {p.stem for p in Path(QUESTIONS).glob("*.jsonl")} == {*SETS, "second_hand"}
+    assert {p.stem for p in Path(QUESTIONS).glob("*.jsonl")} == {*SETS, RETRIEVAL, "second_hand"}

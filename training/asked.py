@@ -1,12 +1,13 @@
-"""The training questions that people of this project wrote about the shipped digests.
+"""The training questions that people of this project wrote.
 
     {"question": …, "gold": [[clause id, …], …], "refuse": null}    answerable: an id of each group
     {"question": …, "gold": [], "refuse": class, "near": clause id} nothing answers it
 
-They teach the embedding, and the support model on top of it. So that the latter never learns from
-a question that the embedding beneath has seen, they are parted into two folds: each fold is
-measured with an embedding that was trained without it (cross-fitting). Knows these files. Never
-reads anything under eval/.
+`questions/*.jsonl` are about the shipped digests, `questions/environment/` about the laws of our
+users, `questions/general/` about the laws of everybody. They teach the embedding, the ranker and
+the support model on top of it. So that a model never learns from a question that one beneath it has
+seen, they are parted into folds: each fold is measured with an embedding that was trained without
+it (cross-fitting). Knows these files. Never reads anything under eval/.
 """
 
 import json
@@ -19,7 +20,8 @@ from ingest.ingest import shipped_files
 from ingest.parse import parse
 
 QUESTIONS = Path(__file__).with_name("questions")
-FOLDS = 2
+PARTS = ("", "environment", "general")
+FOLDS = 5
 
 
 @dataclass(frozen=True)
@@ -32,15 +34,20 @@ class Asked:
 
     @property
     def fold(self) -> int:
-        """0 or 1; decided by the words alone, so it stays."""
-        return sha256(" ".join(self.turns).encode()).digest()[0] % FOLDS
+        """The fold that holds it."""
+        return fold_of(" ".join(self.turns))
 
 
-def read_asked() -> list[Asked]:
-    """All training questions, in order of file and line."""
+def fold_of(question: str) -> int:
+    """0 … FOLDS - 1; decided by the words alone, so it stays."""
+    return sha256(question.encode()).digest()[0] % FOLDS
+
+
+def read_asked(part: str = "") -> list[Asked]:
+    """The training questions of a part ("", "environment", "general"), by file and line."""
     lines = [
         json.loads(line)
-        for path in sorted(QUESTIONS.glob("*.jsonl"))
+        for path in sorted((QUESTIONS / part).glob("*.jsonl"))
         for line in path.read_text("utf-8").splitlines()
     ]
     return [
@@ -57,3 +64,11 @@ def read_digests() -> list[tuple[Policy, Clause]]:
     """The clauses of the shipped policies, each with its policy."""
     texts = [parse(path, "") for path in shipped_files()]
     return [(text.policy, clause) for text in texts for clause in text.clauses]
+
+
+def taught_laws() -> frozenset[str]:
+    """The slugs of the laws that some training question of ours is answered by, also through a
+    digest clause that points to them."""
+    points = {clause.id: [p.law for p in clause.points_to] for _, clause in read_digests()}
+    ids = {i for part in PARTS for one in read_asked(part) for group in one.gold for i in group}
+    return frozenset(law for i in ids for law in (i.partition("@")[0], *points.get(i, ())))

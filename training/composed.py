@@ -6,8 +6,10 @@ Knows torch and sentence-transformers; does not know texts or pairs.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import torch
+from safetensors.torch import load_file, save_file
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 from tokenizers import Tokenizer
@@ -44,12 +46,28 @@ class ComposedEmbedding(StaticEmbedding):
         return features
 
 
-def new_model(
-    tokenizer: Tokenizer, pieces: Sequence[str], dim: int, share: float
-) -> SentenceTransformer:
+def new_model(tokenizer: Tokenizer, dim: int, share: float) -> SentenceTransformer:
     """A model to train, rows drawn from a normal distribution by torch's current seed."""
-    composed = ComposedEmbedding(tokenizer, pieces, dim, share)
+    pieces = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
+    composed = ComposedEmbedding(tokenizer, [piece for piece, _ in pieces], dim, share)
     return SentenceTransformer(modules=[composed, Normalize()], device="cpu")
+
+
+def save_model(model: SentenceTransformer, directory: Path) -> None:
+    """Keep a model that is still to be trained on."""
+    directory.mkdir(parents=True, exist_ok=True)
+    model[0].tokenizer.save(str(directory / "tokenizer.json"))
+    save_file({"rows": model[0].embedding.weight.detach()}, directory / "rows.safetensors")
+
+
+def load_model(directory: Path, share: float) -> SentenceTransformer:
+    """What `save_model` kept."""
+    rows = load_file(directory / "rows.safetensors")["rows"]
+    tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+    model = new_model(tokenizer, rows.shape[1], share)
+    with torch.no_grad():
+        model[0].embedding.weight.copy_(rows)
+    return model
 
 
 def fold_model(model: SentenceTransformer) -> SentenceTransformer:

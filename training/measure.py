@@ -1,8 +1,6 @@
-"""Figures of a dense search over all articles. Pure: ranks in, ratios out. Does not know models.
+"""Figures of a ranking: row numbers in, ratios out. Does not know models.
 
-`unseen`: questions none of whose gold articles is gold of a training question. `partly`: at least
-one gold article is not. Statutes that many questions ask for are learnt by heart, so the figure
-over all questions flatters; these two say what is understood.
+MRR@10: 1 / rank of the first gold within ten, else 0. R@k: share of a question's gold within k.
 """
 
 from collections.abc import Sequence
@@ -10,55 +8,35 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.texts import Question
-
-DEPTH = 100
+NAMES = ("MRR@10", "R@10", "R@100")
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Means over `count` questions and the standard error of the first."""
+    """Means over `count` questions and half their 95 % intervals, in the order of NAMES."""
 
-    name: str
     count: int
-    mrr10: float
-    recall10: float
-    recall100: float
-    mrr10_error: float
+    means: tuple[float, ...]
+    halves: tuple[float, ...]
 
     def __str__(self) -> str:
-        return (
-            f"{self.name:<7} n={self.count:<5} MRR@10 {self.mrr10:.3f} ±{self.mrr10_error:.3f}"
-            f"  R@10 {self.recall10:.3f}  R@100 {self.recall100:.3f}"
-        )
+        each = zip(NAMES, self.means, self.halves, strict=True)
+        return f"n={self.count:<5} " + "  ".join(f"{n} {m:.3f} ±{h:.3f}" for n, m, h in each)
 
 
-def judge(ranking: Sequence[int], gold: Sequence[int]) -> tuple[float, float, float]:
-    """(1/rank of the first gold within ten, share of gold within ten, within a hundred)."""
-    wanted = set(gold)
-    hits = [rank for rank, row in enumerate(ranking[:DEPTH], 1) if row in wanted]
-    first = 1 / hits[0] if hits and hits[0] <= 10 else 0.0
-    return first, sum(rank <= 10 for rank in hits) / len(wanted), len(hits) / len(wanted)
+def judge(ranking: Sequence[int], gold: Sequence[Sequence[int]]) -> tuple[float, float, float]:
+    """MRR@10, R@10, R@100 of one ranking; `gold` are groups of rows that answer equally."""
+    place = {row: rank for rank, row in enumerate(ranking[:100], 1)}
+    best = [min(place.get(row, 1_000) for row in group) for group in gold]
+    first = min(best)
+    within = [sum(rank <= k for rank in best) / len(best) for k in (10, 100)]
+    return (1 / first if first <= 10 else 0.0, *within)
 
 
-def summarise(name: str, rows: Sequence[tuple[float, float, float]]) -> Figures:
-    """The means of judged rankings; zeros where there is none."""
-    table = np.array(rows).reshape(-1, 3)
+def summarise(judged: Sequence[tuple[float, float, float]]) -> Figures:
+    """The means of judged rankings; zeros where there is none. Interval: normal, 1.96 s.e."""
+    table = np.array(judged).reshape(-1, len(NAMES))
     if not len(table):
-        return Figures(name, 0, 0.0, 0.0, 0.0, 0.0)
-    error = table[:, 0].std() / np.sqrt(len(table))
-    return Figures(name, len(table), *(float(x) for x in table.mean(0)), float(error))
-
-
-def report(
-    rankings: Sequence[Sequence[int]], held: Sequence[Question], trained: Sequence[Question]
-) -> list[Figures]:
-    """Figures over all held-out questions, the unseen ones and the partly unseen ones."""
-    known = {gold for question in trained for gold in question.gold}
-    rows = [judge(ranking, q.gold) for ranking, q in zip(rankings, held, strict=True)]
-    new = [[gold not in known for gold in question.gold] for question in held]
-    return [
-        summarise("all", rows),
-        summarise("unseen", [row for row, flags in zip(rows, new, strict=True) if all(flags)]),
-        summarise("partly", [row for row, flags in zip(rows, new, strict=True) if any(flags)]),
-    ]
+        return Figures(0, (0.0,) * len(NAMES), (0.0,) * len(NAMES))
+    halves = 1.96 * table.std(0) / np.sqrt(len(table))
+    return Figures(len(table), tuple(table.mean(0).tolist()), tuple(halves.tolist()))

@@ -89,6 +89,8 @@ def supervised(
     """One pass over the questions, each pair with `negatives` of its mined articles."""
     rng = random.Random(seed)
     for row, question in enumerate(questions):
+        if question.answer and not negatives:
+            yield question.text, question.answer
         for anchor, gold in from_question(question, longest, rng):
             wrong = rng.sample(list(mined[row]), negatives) if negatives else []
             yield anchor, *(articles[number].document for number in (gold, *wrong))

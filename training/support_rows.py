@@ -4,31 +4,37 @@ Knows the training questions, the stores that they are asked of, and the columns
 models that learn.
 """
 
+import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 from tqdm import tqdm
 
-from app import make_desk, read_settings
 from assistant.features import features
-from assistant.retrieve import DEPTH, expanded
+from assistant.retrieve import DEPTH, official
 from assistant.support import Memory, grams
 from assistant.types import Question
 from assistant.understand import MAX_LENGTH, understand
-from corpus.embedder import StaticEmbedder, open_embedder
+from corpus.embedder import StaticEmbedder
 from corpus.generation import Generation, index_text
 from corpus.search import search
+from corpus.trees import shipped_ranker
 from corpus.types import Provenance
-from ingest.ingest import find_files
 from training.asked import Asked, read_asked, read_digests
+from training.stores import build_home, with_words
 from training.texts import read_articles, read_questions
 
 AS_OF = date(2025, 4, 30)  # the laws at hand end here
-LAW_WEIGHT = 0.3  # their gold is not complete, and the embedding has learned from them
+PUBLIC_WEIGHT = 0.3  # their gold is not complete
+LAWS_A_FOLD = 100_000  # more than there are, to number them apart
+LAW_WEIGHT = 0.6  # nor is that of ours, of which each was written from one article
 
 
 @dataclass(frozen=True)
@@ -73,20 +79,26 @@ def digest_examples(asked: Sequence[Asked], first: int) -> list[Example]:
     ]
 
 
-def law_examples(shared: Path, store: Generation, first: int) -> list[Example]:
-    """The law questions whose gold articles the store holds, numbered from `first` on."""
+def law_examples(shared: Path, store: Generation, fold: int, first: int) -> list[Example]:
+    """A fold's law questions whose gold the store holds, numbered from `first` on: the public ones
+    and ours about the laws of our users."""
     by_text: dict[str, list[str]] = {}
     for clause in store.catalog.clauses_in_rows():
         by_text.setdefault("".join(clause.text.split()), []).append(clause.id)
     articles = ["".join(article.text.split()) for article in read_articles(shared)]
     found = [
-        (question.text, frozenset(i for g in question.gold for i in by_text.get(articles[g], ())))
-        for question in read_questions(shared)
-        if len(question.text) <= MAX_LENGTH
+        (q.text, frozenset(i for g in q.gold for i in by_text.get(articles[g], ())), PUBLIC_WEIGHT)
+        for q in read_questions(shared)
+        if q.fold == fold and len(q.text) <= MAX_LENGTH
     ]
+    found += [
+        (a.turns[0], frozenset(i for group in a.gold for i in group), LAW_WEIGHT)
+        for a in read_asked("environment")
+        if a.fold == fold
+    ][::2]
     return [
-        Example((text,), gold, first + n, weight=LAW_WEIGHT)
-        for n, (text, gold) in enumerate(found)
+        Example((text,), gold, first + n, weight)
+        for n, (text, gold, weight) in enumerate(found)
         if gold
     ]
 
@@ -96,7 +108,7 @@ def measure(examples: Sequence[Example], store: Generation) -> Iterator[Rows]:
     assert isinstance(store.embedder, StaticEmbedder)
     for example in tqdm(examples, desc="features", mininterval=5):
         understood = understand(Question(example.turns[-1], AS_OF, example.turns[:-1]))
-        hits = search(store, expanded(understood), DEPTH, AS_OF, dense_query=understood.standalone)
+        hits = search(store, understood.standalone, DEPTH, AS_OF, also=official(understood))
         digest = [hit.policy.provenance is Provenance.DIGEST for hit in hits]
         yield Rows(
             np.column_stack([features(understood, hits, store, store.embedder), digest]),
@@ -127,34 +139,39 @@ def standalone(asked: Asked) -> str:
     return understand(Question(asked.turns[-1], AS_OF, asked.turns[:-1])).standalone
 
 
-def collect(shared: Path, folds: Sequence[Path]) -> tuple[Rows, np.ndarray]:
+def collect(shared: Path, home: Path, folds: Sequence[Path]) -> tuple[Rows, np.ndarray]:
     """The rows of all questions, and what `Memory` knows of each digest question from the others.
 
-    Digest questions are numbered fold by fold, law questions after them.
+    Digest questions are numbered fold by fold, law questions after them. `home` holds the national
+    laws; it is made where it is not there yet. Two folds are measured at a time.
     """
-    asked = read_asked()
-    portions = [[one for one in asked if one.fold == fold] for fold in range(len(folds))]
+    build_home(home, [shared / "laws" / "national"])
+    build_home(home.with_name("digests"), [])
+    os.environ["OMP_NUM_THREADS"] = "1"  # of the workers: libraries here have read it already
+    with ProcessPoolExecutor(2, get_context("spawn")) as workers:
+        told = list(workers.map(partial(_fold, shared, home, folds), range(len(folds))))
+    parts, known = zip(*told, strict=True)
+    return gather([row for rows in parts for row in rows]), np.concatenate(known)
+
+
+def _fold(
+    shared: Path, home: Path, folds: Sequence[Path], fold: int
+) -> tuple[list[Rows], np.ndarray]:
+    """The rows of one fold, and what memory knows of its digest questions."""
+    portions = [[one for one in read_asked() if one.fold == n] for n in range(len(folds))]
     everything = [a for portion in portions for a in portion]
-    texts, answered = (
-        [standalone(a) for a in everything],
-        np.array([bool(a.gold) for a in everything]),
-    )
-    parts: list[Rows] = []
-    known: list[float] = []
-    for portion, model in zip(portions, folds, strict=True):
-        first = len(known)
-        own = digest_examples(portion, first)
-        known += _known(open_embedder(str(model)).embed(texts), answered, first, len(own))
-        with TemporaryDirectory() as small, TemporaryDirectory() as large:
-            settings = replace(read_settings(), model=str(model))
-            parts += measure(own, make_desk(replace(settings, home=Path(small))).open_store())
-            desk = make_desk(replace(settings, home=Path(large)))
-            desk.take_in(find_files([shared / "laws" / "national"]))
-            store = desk.open_store()
-            parts += measure(own, store)
-            if len(known) == len(everything):
-                parts += measure(law_examples(shared, store, len(everything)), store)
-    return gather(parts), np.array(known)
+    first = sum(len(portion) for portion in portions[:fold])
+    own = digest_examples(portions[fold], first)
+    words, store = StaticEmbedder(folds[fold]), build_home(home, [])
+    vectors = words.embed([standalone(a) for a in everything])
+    known = _known(vectors, np.array([bool(a.gold) for a in everything]), first, len(own))
+    laws = law_examples(shared, store, fold, len(everything) + fold * LAWS_A_FOLD)
+    with TemporaryDirectory() as folder:
+        small = build_home(home.with_name("digests"), [])
+        beside = with_words(store, words, Path(folder), shipped_ranker())
+        alone = with_words(small, words, Path(folder), shipped_ranker())
+        asked = ((own, alone), (own, beside), (laws, beside))
+        return [row for some, where in asked for row in measure(some, where)], np.array(known)
 
 
 def _known(vectors: np.ndarray, answered: np.ndarray, first: int, count: int) -> list[float]:

@@ -5,16 +5,17 @@ Knows the layout of ../shared. Does not know tokens, vectors or anything under e
 
 import gzip
 import json
-import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-from training.asked import read_asked, read_digests
+from training.asked import PARTS, Asked, fold_of, read_asked, read_digests
 
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇○]+条[\s　]*(.*)")
 _MARKS = re.compile(r"[\s《》、，]")
+_BOOKS = re.compile(r"^民法典(?:总则|(?:物权|合同|人格权|婚姻家庭|继承|侵权责任)编|附则)$")
 _INFO_END = "<!-- INFO END -->"
 
 
@@ -38,13 +39,27 @@ class Article:
         return f"{self.heading} {self.text}"
 
 
+class Source(StrEnum):
+    """Who asked what: lay people laws (STARD, LeCoQA), we laws, we the shipped digests."""
+
+    PUBLIC = "public"
+    LAW = "law"
+    DIGEST = "digest"
+
+
 @dataclass(frozen=True)
 class Question:
-    """A lay question, a lawyer's answer ('' if none) and the row numbers of its gold."""
+    """A lay question, a lawyer's answer ('' if none), the row numbers of its gold, whence it is."""
 
     text: str
     answer: str
     gold: tuple[int, ...]
+    source: Source
+
+    @property
+    def fold(self) -> int:
+        """Which fold holds it; see `training.asked`."""
+        return fold_of(self.text)
 
 
 def read_articles(shared: Path) -> list[Article]:
@@ -56,16 +71,19 @@ def read_articles(shared: Path) -> list[Article]:
     return [Article(r["law"], r["chapter"] or "", r["text"], r["article"]) for r in records]
 
 
-def read_shipped(
-    laws: Sequence[Article], leave_out: int | None
-) -> tuple[list[Article], list[Question]]:
-    """The clauses of the shipped digests, numbered on from the articles of `laws`, and the single
-    questions that they answer, without those of one fold.
+def read_haystack(shared: Path) -> list[Article]:
+    """The national articles and after them the clauses of the shipped policies."""
+    shipped = [Article(p.about or p.title, " ".join(c.headings), c.text) for p, c in read_digests()]
+    return read_articles(shared) + shipped
+
+
+def read_own(shared: Path) -> list[Question]:
+    """Our own single questions that a clause answers; rows are those of `read_haystack`.
 
     An article that a clause points to answers what the clause answers.
     """
-    clauses = read_digests()
-    numbers = {(_bare(article.law), article.label): row for row, article in enumerate(laws)}
+    laws, clauses = read_articles(shared), read_digests()
+    numbers = {(bare(article.law), article.label): row for row, article in enumerate(laws)}
     rows = {
         clause.id: [
             len(laws) + row,
@@ -73,19 +91,26 @@ def read_shipped(
         ]
         for row, (_, clause) in enumerate(clauses)
     }
-    articles = [Article(p.about or p.title, " ".join(c.headings), c.text) for p, c in clauses]
-    questions = [
-        Question(asked.turns[0], "", tuple(dict.fromkeys(
-            row for group in asked.gold for i in group for row in rows[i])))
-        for asked in read_asked()
-        if asked.gold and len(asked.turns) == 1 and asked.fold != leave_out
-    ]  # fmt: skip
-    return articles, questions
+
+    def rows_of(clause_id: str) -> list[int]:
+        law, _, place = clause_id.partition("#")
+        row = numbers.get((bare(law.partition("@")[0]), place))
+        return rows.get(clause_id) or ([] if row is None else [row])
+
+    def question(asked: Asked) -> Question:
+        ids = [clause_id for group in asked.gold for clause_id in group]
+        found = dict.fromkeys(row for clause_id in ids for row in rows_of(clause_id))
+        source = Source.DIGEST if ids[0] in rows else Source.LAW
+        return Question(asked.turns[0], "", tuple(found), source)
+
+    asked = [one for part in PARTS for one in read_asked(part)]
+    single = [question(one) for one in asked if one.gold and len(one.turns) == 1]
+    return [q for q in single if q.gold]  # the articles at hand lack attachments
 
 
-def _bare(title: str) -> str:
-    """A law's title as a digest points to it."""
-    return _MARKS.sub("", title).removeprefix("中华人民共和国")
+def bare(title: str) -> str:
+    """A law's title as clause ids hold it, with the Civil Code as one law."""
+    return _BOOKS.sub("民法典", _MARKS.sub("", title).replace("中华人民共和国", ""))
 
 
 def read_local(shared: Path) -> list[Article]:
@@ -124,16 +149,12 @@ def read_questions(shared: Path) -> list[Question]:
             record["question"],
             record["answer"] if isinstance(record["answer"], str) else "",  # one answer is NaN
             tuple(record["gold"]),
+            Source.PUBLIC,
         )
         for record in records
     ]
 
 
-def hold_out(
-    questions: Sequence[Question], share: float, seed: int
-) -> tuple[list[Question], list[Question]]:
-    """Questions to train on and questions kept aside, drawn by chance."""
-    shuffled = list(questions)
-    random.Random(seed).shuffle(shuffled)
-    kept = round(len(shuffled) * share)
-    return shuffled[kept:], shuffled[:kept]
+def read_all(shared: Path) -> list[Question]:
+    """The public training questions and our own."""
+    return [*read_questions(shared), *read_own(shared)]

@@ -1,10 +1,14 @@
 """Trains the embedding that ships, from law texts and training questions, on a CPU in minutes.
 
-    python -m training.train_embedding --shared ../shared --out corpus/model
-    python -m training.train_embedding --shared ../shared --holdout 0.15   # figures, no model
+    python -m training.train_embedding --shared ../shared --base build/base
+    python -m training.train_embedding --shared ../shared --base build/base --out corpus/model
+    python -m training.train_embedding --shared ../shared --base build/base --out build/fold0 \\
+        --leave-out 0
 
-texts → vocabulary → self-supervised pairs → question pairs → mined negatives → folded table.
-Knows the order of the steps. Does not know eval/ and never reads it.
+The first makes the base: texts → vocabulary → self-supervised pairs. The others go on from it:
+question pairs → mined negatives → folded table; with `--leave-out`, without the questions of one
+fold, so that these can be asked of a model that has not learned from them. Knows the order of the
+steps. Does not know eval/ and never reads it.
 """
 
 import argparse
@@ -13,7 +17,6 @@ import random
 import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")  # nothing is downloaded; must precede the imports
@@ -23,9 +26,9 @@ import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
 
-from training import composed, fit, measure, pairs, texts, vocabulary
+from training import composed, fit, pairs, texts, vocabulary
 from training.settings import Settings
-from training.texts import Article, Question
+from training.texts import Article, Question, Source
 
 CARD = Path(__file__).with_name("model_card.md")
 
@@ -40,14 +43,13 @@ def seed_everything(settings: Settings) -> None:
 
 
 def start(
-    articles: Sequence[Article], questions: Sequence[Question], settings: Settings
+    every: Sequence[Article], words: Sequence[str], settings: Settings
 ) -> SentenceTransformer:
     """A model with its vocabulary and rows drawn by chance."""
-    counts = vocabulary.count_words(articles, questions, settings.vocabulary)
+    counts = vocabulary.count_words(every, words, settings.vocabulary)
     pieces = vocabulary.score_pieces(counts, settings.vocabulary)
     tokenizer = vocabulary.build_tokenizer(pieces)
-    names = [piece for piece, _ in pieces]
-    return composed.new_model(tokenizer, names, settings.dimension, settings.character_share)
+    return composed.new_model(tokenizer, settings.dimension, settings.character_share)
 
 
 def learn_statutes(
@@ -105,14 +107,25 @@ def question_pairs(
 ) -> list[pairs.Pair]:
     """The question pairs of several passes."""
     stage = settings.supervised
-    count = stage.negatives if mined else 0
-    return [
-        pair
-        for number in range(passes)
-        for pair in pairs.supervised(
-            questions, articles, stage.longest_gold, settings.seed + number, mined, count
+    every = {Source.PUBLIC: 1, Source.LAW: stage.law_every, Source.DIGEST: stage.digest_every}
+    made: list[pairs.Pair] = []
+    for number in range(passes):
+        rows = [
+            row
+            for row, question in enumerate(questions)
+            if (row + number) % every[question.source] == 0
+        ]
+        public = [row for row in rows if questions[row].source is Source.PUBLIC]
+        rows += public * (stage.public_weight - 1)
+        made += pairs.supervised(
+            [questions[row] for row in rows],
+            articles,
+            stage.longest_gold,
+            settings.seed + number,
+            [mined[row] for row in rows] if mined else (),
+            stage.negatives if mined else 0,
         )
-    ]
+    return made
 
 
 def schedule(settings: Settings, batch: int, rate: float) -> fit.Schedule:
@@ -131,32 +144,30 @@ def rank(
     return fit.nearest(fit.embed(model, [q.text for q in questions]), documents, depth)
 
 
-def train(
-    shared: Path,
-    questions: Sequence[Question],
-    settings: Settings,
-    leave_out: int | None = None,
-) -> SentenceTransformer:
-    """The whole way from texts to a plain static model; `leave_out`: see `training.asked`."""
-    began = time.monotonic()
+def train_base(shared: Path, settings: Settings) -> SentenceTransformer:
+    """Self-supervision over all law texts; the vocabulary also holds words of our own questions.
 
-    def say(step: str) -> None:
-        print(f"[{time.monotonic() - began:5.0f} s] {step}", flush=True)
-
+    The public questions are left out even of the vocabulary: their folds are measured.
+    """
     seed_everything(settings)
-    articles = texts.read_articles(shared)
-    shipped, asked = texts.read_shipped(articles, leave_out)
-    articles, questions = articles + shipped, [*questions, *asked]
-    every = articles + texts.read_local(shared)
-    say(f"{len(every)} articles, {len(questions)} questions; vocabulary")
-    model = start(every, questions, settings)
-    say("self-supervision")
+    every = [*texts.read_haystack(shared), *texts.read_local(shared)]
+    words = [question.text for question in texts.read_own(shared)]
+    model = start(every, words, settings)
     learn_statutes(model, every, settings)
-    say("questions")
+    return model
+
+
+def train_questions(
+    shared: Path, base: Path, settings: Settings, leave_out: int | None
+) -> SentenceTransformer:
+    """From the base to a plain static model, without the questions of the fold `leave_out`."""
+    seed_everything(settings)
+    articles = texts.read_haystack(shared)
+    questions = [q for q in texts.read_all(shared) if q.fold != leave_out]
+    every = [*articles, *texts.read_local(shared)]
+    model = composed.load_model(base, settings.character_share)
     learn_questions(model, articles, every, questions, settings)
-    say("questions with mined negatives")
     learn_hard(model, articles, questions, settings)
-    say("done")
     return composed.fold_model(model)
 
 
@@ -169,39 +180,27 @@ def save(model: SentenceTransformer, out: Path) -> None:
             path.chmod(0o644)  # safetensors writes 0600, which a wheel would keep
 
 
-def evaluate(shared: Path, share: float, settings: Settings) -> list[measure.Figures]:
-    """Trains without a share of the questions and ranks all articles for them."""
-    trained, held = texts.hold_out(texts.read_questions(shared), share, settings.seed)
-    model = train(shared, trained, settings)
-    rankings = rank(model, texts.read_articles(shared), held, measure.DEPTH)
-    return measure.report(rankings.tolist(), held, trained)
-
-
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, required=True, help="laws/ and retrieval/")
+    parser.add_argument("--base", type=Path, required=True, help="read with --out, else made")
     parser.add_argument("--out", type=Path, help="where the model goes, e.g. corpus/model")
-    parser.add_argument("--holdout", type=float, default=0.0, help="share kept aside, e.g. 0.15")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument(
-        "--leave-out", type=int, help="a fold of our own questions, for the support model"
-    )
-    options = parser.parse_args(arguments)
-    if bool(options.out) == bool(options.holdout):
-        parser.error("give --out to make the model, or --holdout for figures: not both, not none")
-    return options
+    parser.add_argument("--leave-out", type=int, help="the fold whose questions are not learned")
+    return parser.parse_args(arguments)
 
 
 def main() -> None:
-    """Makes the model, or prints what a model made without some questions is worth on them."""
-    options = parse()
-    settings = replace(Settings(), seed=options.seed)
-    if options.holdout:
-        print(*evaluate(options.shared, options.holdout, settings), sep="\n")
-        return
-    model = train(options.shared, texts.read_questions(options.shared), settings, options.leave_out)
-    save(model, options.out)
+    """Makes the base, or a model from it."""
+    options, settings = parse(), Settings()
+    began = time.monotonic()
+    if options.out:
+        save(
+            train_questions(options.shared, options.base, settings, options.leave_out), options.out
+        )
+    else:
+        composed.save_model(train_base(options.shared, settings), options.base)
+    print(f"{options.out or options.base}: {time.monotonic() - began:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

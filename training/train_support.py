@@ -1,7 +1,7 @@
 """Trains the model that says whether a clause answers a question, on a CPU in minutes.
 
-    python -m training.train_support --shared ../shared --folds build/fold0 build/fold1 \\
-        --out assistant/support.npz        (`make model` trains the folds first)
+    python -m training.train_support --shared ../shared --folds build/fold{0..4} \\
+        --home build/national --out assistant/support.npz   (`make model` trains the folds first)
 
 Questions: those of `training/questions`, each with an embedding that has not learned from it, asked
 once of the shipped digests alone and once of these beside the national laws; and the law questions
@@ -176,10 +176,11 @@ def main() -> None:
     """Trains and writes the model."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, required=True, help="laws/ and retrieval/")
-    parser.add_argument("--folds", type=Path, nargs=2, required=True, help="see above")
+    parser.add_argument("--folds", type=Path, nargs="+", required=True, help="see above")
+    parser.add_argument("--home", type=Path, required=True, help="the national laws; kept")
     parser.add_argument("--out", type=Path, required=True, help="assistant/support.npz")
     options = parser.parse_args()
-    rows, known = collect(options.shared, options.folds)
+    rows, known = collect(options.shared, options.home, options.folds)
     print(f"{len(rows.answers):,} rows, {rows.answers.sum():,} that answer")
     np.savez_compressed(options.out, **train(rows, known))
 

@@ -15,7 +15,7 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 from tqdm import tqdm
 
 from training.settings import Vocabulary
-from training.texts import Article, Question
+from training.texts import Article
 
 _SEPARATORS = r"[^\p{L}\p{N}%]+"  # white space and punctuation part words and carry no row
 _CHARACTER = re.compile(r"[^\W_]|%")
@@ -28,19 +28,17 @@ def fold(text: str) -> str:
 
 
 def count_words(
-    articles: Sequence[Article], questions: Sequence[Question], settings: Vocabulary
+    articles: Sequence[Article], questions: Sequence[str], settings: Vocabulary
 ) -> Counter[str]:
-    """How often each dictionary word occurs; questions and answers count several times."""
+    """How often each dictionary word occurs; those of questions count several times."""
     counts = Counter[str]()
     for article in tqdm(articles, desc="words", mininterval=2):
         counts.update(rjieba.cut(fold(article.text), False))
     for law in sorted({article.law for article in articles}):
         counts.update(rjieba.cut(fold(law), False))
     for question in questions:
-        for word in rjieba.cut(fold(question.text), False):
+        for word in rjieba.cut(fold(question), False):
             counts[word] += settings.question_weight
-        for word in rjieba.cut(fold(question.answer), False):
-            counts[word] += settings.answer_weight
     return counts
 
 

@@ -1,0 +1,213 @@
+"""How well clauses are found: lay questions over all national articles, everyday ones over ours.
+
+    python -m eval.bench.retrieval --shared ../shared --home build/haystack \\
+        --rows build/rows{0..4}.pickle [--ablation]     (`make bench-retrieval` makes what it reads)
+
+Public questions out of fold: the embedding and the ranker that answer one have learned from no
+question of its fold. The environmental development questions are asked of what ships. Knows
+rankings and gold. Does not know how either model is trained.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from corpus.generation import Generation
+from corpus.ranking import COLUMNS
+from corpus.search import candidates, order
+from training.asked import FOLDS, taught_laws
+from training.measure import Figures, judge, summarise
+from training.ranker_rows import DEPTH, Rows, place_of, read_rows
+from training.stores import build_haystack
+from training.texts import Source
+from training.train_ranker import as_trees, fit
+
+QUESTIONS = Path(__file__).parents[1] / "questions" / "retrieval-development.jsonl"
+BUDGETS = (600, 1_500, 3_000)  # characters read
+_DENSE, _BM25 = COLUMNS.index("dense"), COLUMNS.index("bm25")
+PARTS = {  # of the ranker's columns, for the ablation
+    "BM25": ("bm25", "bm25_share", "bm25_rank", "law_bm25"),
+    "whole vectors": ("dense", "dense_gap", "dense_rank"),
+    "nearest clauses' vector": ("alike",),
+    "lines": ("line", "line_second"),
+    "word by word": ("soft", "soft_rare", "soft_line", "soft_least"),
+    "same words": ("held", "held_head"),
+    "headings": ("head", "soft_head", "held_head"),
+    "law and chapter": ("law_best", "law_mean", "chapter_best", "chapter_mean", "law_bm25"),
+    "neighbours": ("before", "after"),
+    "references": ("refers", "referred"),
+    "traits and what is asked": tuple(
+        name for name in COLUMNS if name in ("level", "tokens", "lines") or name.startswith("asks:")
+    ),
+}
+
+
+def ranked(row: Rows, scores: np.ndarray) -> list[int]:
+    """The rows of a question's candidates, best first."""
+    return row.found.rows[np.argsort(-scores, kind="stable")].tolist()
+
+
+def reciprocal(row: Rows) -> np.ndarray:
+    """What a search without a ranker sorts by: see `corpus.search.order`."""
+    ranks = [np.argsort(np.argsort(-row.table[:, c], kind="stable")) for c in (_BM25, _DENSE)]
+    return 1 / (11 + ranks[0]) + 2 / (11 + ranks[1])
+
+
+def out_of_fold(
+    rows: Sequence[Rows], columns: Sequence[int], folds: Sequence[int] = range(FOLDS)
+) -> dict[int, np.ndarray]:
+    """The scores of the candidates of every question of some folds, by rankers that have not seen
+    the question's own; by the number of the question."""
+    scores: dict[int, np.ndarray] = {}
+    for fold in folds:
+        trees = as_trees(fit([r for r in rows if r.question.fold != fold], columns))
+        for number, row in enumerate(rows):
+            if row.question.fold == fold:
+                scores[number] = trees.values(row.table[:, list(columns)])
+    return scores
+
+
+def sorts(rows: Sequence[Rows]) -> Iterator[tuple[str, list[int]]]:
+    """Names and members of the sets that are told apart.
+
+    Unseen: a gold article of the question is gold of no public question of another fold. Unheard:
+    nor of any of our own.
+    """
+    by_fold: dict[str, list[set[int]]] = {s: [set() for _ in range(FOLDS)] for s in Source}
+    for row in rows:
+        for fold in range(FOLDS):
+            if row.question.fold != fold:
+                by_fold[row.question.source][fold] |= row.gold
+    public = [n for n, row in enumerate(rows) if row.question.source is Source.PUBLIC]
+
+    def known(number: int, sources: Sequence[Source]) -> set[int]:
+        fold = rows[number].question.fold
+        return set().union(*(by_fold[s][fold] for s in sources))
+
+    yield "public, all", public
+    unseen = [n for n in public if rows[n].gold - known(n, [Source.PUBLIC])]
+    yield "public, unseen", unseen
+    yield (
+        "public, no gold seen",
+        [n for n in public if not rows[n].gold & known(n, [Source.PUBLIC])],
+    )
+    yield "public, unheard", [n for n in public if rows[n].gold - known(n, list(Source))]
+    yield "our law questions", [n for n, r in enumerate(rows) if r.question.source is Source.LAW]
+
+
+def figures(
+    rows: Sequence[Rows], members: Sequence[int], scores: Callable[[int], np.ndarray]
+) -> Figures:
+    """The figures of some questions under one way of scoring."""
+    return summarise(
+        [judge(ranked(rows[n], scores(n)), [[g] for g in sorted(rows[n].gold)]) for n in members]
+    )
+
+
+def gold_rows(store: Generation, cases: Sequence[dict]) -> list[list[list[int]]]:
+    """The rows of each case's groups of gold in a store of the articles."""
+    where = place_of(store)
+    return [
+        [[row for i in group if (row := where(i)) is not None] for group in case["gold"]]
+        for case in cases
+    ]
+
+
+def development(store: Generation) -> Iterator[tuple[str, Figures, dict[int, float]]]:
+    """Figures and recall at reading budgets of the everyday questions, laws trained on or not.
+
+    Digests are left out of the ranking: the gold is articles.
+    """
+    taught = taught_laws()
+    cases = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    digest = store.profile.traits[:, -1]
+    told: dict[str, list[tuple[tuple[float, float, float], list[float]]]] = {}
+    for case, gold in zip(cases, gold_rows(store, cases), strict=True):
+        found = candidates(
+            store, case["question"], "", np.ones(store.catalog.count, bool), None, DEPTH
+        )
+        scores = np.where(digest[found.rows], -np.inf, order(store, case["question"], found))
+        ranking = found.rows[np.argsort(-scores, kind="stable")].tolist()
+        seen = any(i.partition("@")[0] in taught for group in case["gold"] for i in group)
+        name = "environment, laws trained on" if seen else "environment, laws never seen"
+        result = judge(ranking, gold), [_within(store, ranking, gold, b) for b in BUDGETS]
+        for part in ("environment, all", name):
+            told.setdefault(part, []).append(result)
+    for name, results in sorted(told.items()):
+        budgets = np.mean([read for _, read in results], axis=0)
+        yield name, summarise([j for j, _ in results]), dict(zip(BUDGETS, budgets, strict=True))
+
+
+def _within(
+    store: Generation, ranking: Sequence[int], gold: Sequence[Sequence[int]], budget: int
+) -> float:
+    """The share of gold groups among the articles that fit into so many characters."""
+    read: set[int] = set()
+    for clause, row in zip(store.catalog.clauses(ranking[:60]), ranking[:60], strict=True):
+        budget -= len(clause.text)
+        if budget < 0:
+            break
+        read.add(row)
+    return sum(bool(read & set(group)) for group in gold) / len(gold)
+
+
+def ablate(rows: Sequence[Rows], full: dict[int, np.ndarray]) -> Iterator[tuple[str, str]]:
+    """What each part of the columns is worth on one fold: points of MRR@10 lost without it, paired,
+    with half the 95 % interval, over the public and over our own law questions."""
+    fold = FOLDS - 1
+    for part, names in PARTS.items():
+        left = [i for i, name in enumerate(COLUMNS) if name not in names]
+        scores = out_of_fold(rows, left, [fold])
+        told = []
+        for source in (Source.PUBLIC, Source.LAW):
+            lost = np.array(
+                [
+                    judge(ranked(rows[n], full[n]), gold)[0]
+                    - judge(ranked(rows[n], found), gold)[0]
+                    for n, found in scores.items()
+                    if rows[n].question.source is source
+                    for gold in [[[g] for g in sorted(rows[n].gold)]]
+                ]
+            )
+            told.append(f"{100 * lost.mean():+.1f} ±{196 * lost.std() / np.sqrt(len(lost)):.1f}")
+        yield part, " | ".join(told)
+
+
+def main() -> None:
+    """Prints the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--home", type=Path, required=True, help="see training.ranker_rows")
+    parser.add_argument("--rows", type=Path, nargs="+", required=True, help="see there")
+    parser.add_argument("--ablation", action="store_true", help="retrain without each part")
+    options = parser.parse_args()
+    began = time.monotonic()
+    rows = read_rows(options.rows)
+    full = out_of_fold(rows, range(len(COLUMNS)))
+    ways = {
+        "BM25": lambda n: rows[n].table[:, _BM25],
+        "vectors": lambda n: rows[n].table[:, _DENSE],
+        "both, by ranks": lambda n: reciprocal(rows[n]),
+        "ranker": full.__getitem__,
+    }
+    for name, members in sorts(rows):
+        held = np.mean([rows[n].answers.sum() / len(rows[n].gold) for n in members])
+        print(f"{name}: {held:.3f} of the gold is among the candidates")
+        for way, scores in ways.items():
+            print(f"  {way:<16} {figures(rows, members, scores)}", flush=True)
+    store = build_haystack(options.shared, options.home)
+    for name, found, budgets in development(store):
+        read = "  ".join(f"within {b} {share:.3f}" for b, share in budgets.items())
+        print(f"{name}: {found}  {read}", flush=True)
+    if options.ablation:
+        for part, told in ablate(rows, full):
+            print(f"without {part:<26} {told}", flush=True)
+    print(f"{time.monotonic() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
