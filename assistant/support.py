@@ -31,7 +31,9 @@ MODEL = Path(__file__).with_name("support.npz")
 COLUMNS = (*FEATURES, "digest", "wording", "unsaid")
 _LONGEST = 3  # characters of an n-gram
 _LIKELIEST = 3  # clauses that the question's own probability looks at
-_NEIGHBOURS, _SHARPNESS = 20, 4  # training questions that have a say, by similarity to this power
+# Training questions that have a say, by similarity to this power: by the development questions, 4
+# tells the answered from the others with an AUC of .89, 6 to 8 of .90.
+_NEIGHBOURS, _SHARPNESS = 20, 7
 _SURE = 1e-4  # probabilities nearer to 0 or 1 than this count as this near
 
 

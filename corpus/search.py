@@ -19,7 +19,9 @@ _LEXICAL_DEPTH, _DENSE_DEPTH = 150, 200
 _RRF = 10  # Cormack, Clarke & Büttcher (2009) use 60 for long lists; ours are short at the top
 _LEXICAL_WEIGHT = 1.0
 _DENSE_WEIGHT = 2.0
-_NAMED, _DEFINED, _ARTICLE = 0.5, 1.0, 3.0  # lifts, in spans between the best and the last score
+# Lifts, in spans between the best and the last score.
+_NAMED, _DEFINED, _QUOTED, _ARTICLE = 0.5, 1.0, 1.0, 3.0
+_READ, _LEAST_QUOTED = 20, 8  # best candidates that are read for the query itself; its characters
 
 
 def search(
@@ -115,14 +117,20 @@ def allowed_rows(store: Generation, as_of: date | None) -> np.ndarray:
 
 
 def _lift(store: Generation, query: str, allowed: np.ndarray, scores: dict[int, float]) -> None:
-    """Lift the rows of named policies, above these what defines a term that is asked for, and a
-    named article to the very top."""
+    """Lift the rows of named policies, above these what defines a term that is asked for or holds
+    the query word for word, and a named article to the very top."""
     articles, defining, rows = named_rows(store.catalog, store.names, query, allowed)
     best, least = max(scores.values(), default=1.0), min(scores.values(), default=0.0)
     span = best - least or 1.0
+    nearest = sorted(scores, key=lambda row: (-scores[row], row))[:_READ]
+    quoting = [
+        row
+        for row, clause in zip(nearest, store.catalog.clauses(nearest), strict=True)
+        if len(query) >= _LEAST_QUOTED and query in clause.text
+    ]
     for row in rows:
         if row in scores:
             scores[row] += _NAMED * span
-    for lift, chosen in ((_DEFINED, defining), (_ARTICLE, articles)):
+    for lift, chosen in ((_DEFINED, defining), (_QUOTED, quoting), (_ARTICLE, articles)):
         for row in chosen:
             scores[row] = max(scores.get(row, least), least) + lift * span
