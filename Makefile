@@ -57,6 +57,7 @@ model: | build/full $(ROWS)
 		--home build/national --out assistant/support.npz
 
 bench-retrieval: | $(ROWS)
+	$(BIN)/python -m eval.bench.retrieval --shared $(SHARED) --home build/haystack --rows $(ROWS)
 	$(BIN)/python -m eval.bench.retrieval --shared $(SHARED) --home build/haystack --rows $(ROWS) \
 		--ablation
 

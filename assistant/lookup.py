@@ -38,8 +38,9 @@ def lookup(
     """The entries that a question looks up, best first; () where it looks up none.
 
     It does where it names a document with tables, or where an entry holds at least as much of it
-    as every one of the `others`, and where some row says a word that was asked. `support` is the
-    share of the question that an entry holds, `missing` are its words that the entry does not say.
+    as every one of the `others` that is of no such document, and where some row says a word that
+    was asked. `support` is the share of the question that an entry holds, `missing` are its words
+    that the entry does not say.
     """
     pool = store.tabled & allowed_rows(store, as_of)
     if not pool.any():
@@ -60,7 +61,9 @@ def lookup(
         own = _held(weights, clause.text)
         found.append((hit.score / float(scores[0]) + held + own, held, hit))
     found.sort(key=lambda item: -item[0])
-    rivals = [_held(weights, index_text(hit.clause, hit.policy)) for hit in others]
+    tabled = {ids[number] for number in np.unique(numbers[store.tabled])}
+    prose = [hit for hit in others if hit.policy.id not in tabled]
+    rivals = [_held(weights, index_text(hit.clause, hit.policy)) for hit in prose]
     if not found or found[0][1] < LEAST or (not named and found[0][1] < max(rivals, default=0)):
         return ()
     best = found[0][0]

@@ -38,8 +38,12 @@ SETTINGS = {
 _HARD, _OTHERS = 45, 35  # candidates kept of each question: the best by vectors and BM25, by chance
 
 
-def fit(rows: Sequence[Rows], columns: Sequence[int] = range(len(COLUMNS))) -> CatBoost:
-    """A model of the given columns."""
+def fit(
+    rows: Sequence[Rows],
+    columns: Sequence[int] = range(len(COLUMNS)),
+    iterations: int = SETTINGS["iterations"],
+) -> CatBoost:
+    """A model of the given columns and so many trees."""
     rng = np.random.default_rng(0)
     tables, labels, groups = [], [], []
     dense, share = COLUMNS.index("dense"), COLUMNS.index("bm25_share")
@@ -52,7 +56,7 @@ def fit(rows: Sequence[Rows], columns: Sequence[int] = range(len(COLUMNS))) -> C
         groups.append(np.full(len(kept), number))
     answers = np.concatenate(labels).astype(float)
     pool = Pool(np.concatenate(tables), answers, group_id=np.concatenate(groups))
-    model = CatBoost(SETTINGS)
+    model = CatBoost(SETTINGS | {"iterations": iterations})
     model.fit(pool)
     return model
 
