@@ -14,8 +14,10 @@ import numpy as np
 from assistant.features import rarity
 from assistant.lexicon import official_forms
 from assistant.types import Evidence, Understood
+from corpus.address import ARTICLE
 from corpus.generation import Generation, index_text
 from corpus.lexical import bigrams
+from corpus.naming import named_policies
 from corpus.quantities import fold
 from corpus.search import allowed_rows
 from corpus.types import Hit, Policy
@@ -43,7 +45,7 @@ def lookup(
     that the entry does not say.
     """
     pool = store.tabled & allowed_rows(store, as_of)
-    if not pool.any():
+    if not pool.any() or _asks_article(understood.standalone, store):
         return ()
     policies = store.catalog.policies
     ids, numbers = store.policy_of_rows
@@ -72,6 +74,11 @@ def lookup(
     if max((_share(t, hit.clause.text) for t in terms for _, hit in kept), default=1.0) < _SAID:
         return ()  # its rows say nothing that was asked: 一氧化碳 of a standard without it
     return tuple(Evidence(hit, held, _unsaid(terms, hit)) for held, hit in kept)
+
+
+def _asks_article(question: str, store: Generation) -> bool:
+    """Whether a question names an article of a law: 固废法第八十条."""
+    return bool(ARTICLE.search(question) and named_policies(question, store.names))
 
 
 def _own_terms(understood: Understood, policy: Policy) -> list[str]:

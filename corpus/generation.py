@@ -70,10 +70,10 @@ class Generation:
     @cached_property
     def ended(self) -> Callable[[date], np.ndarray]:
         """From a day to the rows that may not be quoted on it, shape (clauses,), bool."""
-        ids, numbers = self.policy_of_rows
+        (ids, numbers), worth_on = self.policy_of_rows, self.standings
 
-        def found(as_of: date) -> np.ndarray:
-            worth = self.standings(as_of)
+        def found(as_of: date) -> np.ndarray:  # without self: a reader let go is gone at once
+            worth = worth_on(as_of)
             return np.array([worth[i] is Standing.OUT for i in ids], bool)[numbers]
 
         return lru_cache(_DAYS)(found)

@@ -85,7 +85,8 @@ def build(
 def load(directory: Path) -> Profile:
     """Open a profile for reading, memory-mapped."""
     names = [field.name for field in fields(Profile)]
-    return Profile(**{n: np.load(directory / f"{n}.npy", mmap_mode="r") for n in names})
+    opened = {n: np.load(directory / f"{n}.npy", mmap_mode="r") for n in names}
+    return Profile(**{n: array.view(np.ndarray) for n, array in opened.items()})
 
 
 def lines(clause: Clause, policy: Policy) -> list[str]:

@@ -100,7 +100,7 @@ def _nearest(store: Generation, query: str, allowed: np.ndarray, depth: int) -> 
     vector = store.embedder.embed([query])[0]
     if not vector.any():
         return np.zeros(0, np.int64)
-    wanted, asked = min(depth, int(allowed.sum())), 2 * depth
+    wanted, asked = min(depth, int(allowed.sum())), depth if allowed.all() else 2 * depth
     while True:
         rows = store.vectors.top(vector, asked)[0]
         rows = rows[allowed[rows]]
