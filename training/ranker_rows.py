@@ -1,91 +1,28 @@
-"""Questions to the columns of their candidates: what the ranker learns from and is measured on.
+"""Asks a fold's questions with the embedding that has not learned from them, and keeps the rows.
 
     python -m training.ranker_rows --shared ../shared --home build/haystack --fold 0 \\
         --model build/fold0 --out build/rows0.pickle
 
-Every question is asked with the embedding of its own fold, which has not learned from it, over the
-national articles and the shipped policies. Knows stores, folds and gold. Does not know trees.
+Over the national articles and the shipped policies. Knows folds and stores. Does not know trees.
 """
 
 import argparse
 import pickle
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 from tqdm import tqdm
 
-from assistant.retrieve import official
-from assistant.types import Question as Asked
-from assistant.understand import MAX_LENGTH, understand
-from corpus.address import ARTICLE, article_number
+from assistant.understand import MAX_LENGTH
 from corpus.embedder import StaticEmbedder
-from corpus.generation import Generation
-from corpus.ranking import Candidates, columns
-from corpus.search import candidates
-from corpus.types import Provenance
-from training.asked import read_digests
+from training.rows import Rows, ask, places
 from training.stores import build_haystack, with_words
-from training.texts import Question, Source, bare, read_all, read_articles
+from training.texts import Question, Source, read_all
 
-AS_OF = date(2025, 4, 30)  # the laws at hand end here
-DEPTH = 100
 EVERY = {Source.PUBLIC: 1, Source.LAW: 4, Source.DIGEST: 8}  # which question is asked: every n-th
-
-
-@dataclass(frozen=True)
-class Rows:
-    """One question's candidates: their rows, columns (n, columns), which of them answer (n,), how
-    many rows answer in all, and the question."""
-
-    question: Question
-    found: Candidates
-    table: np.ndarray
-    answers: np.ndarray
-    gold: frozenset[int]
-
-
-def place_of(store: Generation) -> Callable[[str], int | None]:
-    """From a clause id of any edition, or `law#第X条`, to the row of that article in the store."""
-    policies = store.catalog.policies
-    found: dict[tuple[str, object], int] = {}
-    for row, clause in enumerate(store.catalog.clauses_in_rows()):
-        policy, last = policies[clause.policy_id], clause.address.steps[-1]
-        digest = policy.provenance is Provenance.DIGEST
-        place = clause.address.key if digest else _article(last)
-        found.setdefault((bare(policy.slug if digest else policy.title), place), row)
-
-    def place(clause_id: str) -> int | None:
-        law, _, key = clause_id.partition("#")
-        slug = bare(law.partition("@")[0])
-        return found.get((slug, key), found.get((slug, _article(key.split("/")[-1]))))
-
-    return place
-
-
-def _article(label: str) -> object:
-    """The number of an article's label as written; the label itself where it is none."""
-    return article_number(label) if ARTICLE.match(label) else label
-
-
-def places(shared: Path, store: Generation) -> list[int | None]:
-    """The row in the store of each article of `training.texts.read_haystack`."""
-    place = place_of(store)
-    laws = [f"{a.law}#{a.label[a.label.rindex('第') :]}" for a in read_articles(shared)]
-    return [place(i) for i in (*laws, *(clause.id for _, clause in read_digests()))]
-
-
-def ask(store: Generation, text: str) -> tuple[Candidates, np.ndarray]:
-    """The candidates of one question and their columns."""
-    understood = understand(Asked(text, AS_OF))
-    everything = np.ones(store.catalog.count, bool)
-    found = candidates(store, understood.standalone, official(understood), everything, None, DEPTH)
-    assert isinstance(store.embedder, StaticEmbedder)
-    return found, columns(understood.standalone, found, store.profile, store.embedder)
 
 
 def chosen(shared: Path, fold: int) -> list[Question]:
@@ -111,11 +48,6 @@ def collect(shared: Path, home: Path, fold: int, model: Path) -> Iterator[Rows]:
             if gold:
                 found, table = ask(changed, question.text)
                 yield Rows(question, found, table, np.isin(found.rows, list(gold)), gold)
-
-
-def read_rows(paths: Sequence[Path]) -> list[Rows]:
-    """The rows of some folds, as `main` has written them."""
-    return [row for path in paths for row in pickle.loads(path.read_bytes())]
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from catboost import CatBoost, Pool
 from corpus.embedder import StaticEmbedder
 from corpus.ranking import COLUMNS
 from corpus.trees import Trees
-from training.ranker_rows import Rows, read_rows
+from training.rows import Rows, read_rows
 
 SETTINGS = {
     "loss_function": "QuerySoftMax",

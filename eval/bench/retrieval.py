@@ -21,7 +21,7 @@ from corpus.ranking import COLUMNS
 from corpus.search import candidates, order
 from training.asked import FOLDS, taught_laws
 from training.measure import Figures, judge, summarise
-from training.ranker_rows import DEPTH, Rows, place_of, read_rows
+from training.rows import DEPTH, Rows, place_of, read_rows
 from training.stores import build_haystack
 from training.texts import Source
 from training.train_ranker import SETTINGS, as_trees, fit

@@ -30,7 +30,7 @@ from corpus.lexical import words
 from corpus.types import Provenance
 from eval.bench.retrieval import QUESTIONS, gold_rows
 from training.measure import judge, summarise
-from training.ranker_rows import AS_OF
+from training.rows import AS_OF
 
 Find = Callable[[str], list[int]]
 _DEPTH = 100
