@@ -151,9 +151,14 @@ class Catalog:
 
     def defining(self, terms: Sequence[str]) -> list[tuple[str, int]]:
         """(term, row of a clause that defines it) for those of the terms that are defined."""
-        marks = ",".join("?" * len(terms))
-        sql = f"select term, row from terms where term in ({marks}) order by term, row"
-        return self._db.execute(sql, terms[:_VARIABLES]).fetchall()
+        found: list[tuple[str, int]] = []
+        for start in range(0, len(terms), _VARIABLES):
+            chunk = terms[start : start + _VARIABLES]
+            marks = ",".join("?" * len(chunk))
+            found += self._db.execute(
+                f"select term, row from terms where term in ({marks})", chunk
+            ).fetchall()
+        return sorted(found)
 
     def policy_of_rows(self) -> list[str]:
         """The policy id of every row, in row order."""
