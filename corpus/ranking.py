@@ -104,10 +104,10 @@ class _Read:
         self.rows, self.profile = rows, profile
         first, last = profile.line_of[rows], profile.line_of[rows + 1]
         self.line_counts = last - first
-        self.lines = ranges(first, last)
+        self.lines = _ranges(first, last)
         begin, end = profile.token_of[first], profile.token_of[last]
         self.lengths = end - begin
-        tokens = profile.tokens[ranges(begin, end)]
+        tokens = profile.tokens[_ranges(begin, end)]
         there = np.zeros(len(profile.frequency), bool)
         there[tokens] = True
         self.distinct = np.flatnonzero(there)
@@ -124,7 +124,7 @@ class _Read:
         return whole, line
 
 
-def ranges(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+def _ranges(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
     """All numbers from each begin to its end, one after another."""
     lengths = (end - begin).astype(np.int64)
     return np.arange(lengths.sum()) + np.repeat(begin - _starts(lengths), lengths)
@@ -264,7 +264,7 @@ def _references(
     """(best score of the candidates that each refers to, of those that refer to it); else 0."""
     outward, inward = np.zeros(len(rows)), np.zeros(len(rows))
     begin, end = profile.refers_of[rows], profile.refers_of[rows + 1]
-    place = _at(profile.refers[ranges(begin, end)], rows)
+    place = _at(profile.refers[_ranges(begin, end)], rows)
     source = np.repeat(np.arange(len(rows)), end - begin)
     source, place = source[place >= 0], place[place >= 0]
     np.maximum.at(outward, source, scores[place])
