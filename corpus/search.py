@@ -71,6 +71,11 @@ def order(store: Generation, query: str, found: Candidates) -> np.ndarray:
         return np.zeros(0)
     if store.ranker and isinstance(store.embedder, StaticEmbedder):
         return store.ranker.values(columns(query, found, store.profile, store.embedder))
+    return by_ranks(found)
+
+
+def by_ranks(found: Candidates) -> np.ndarray:
+    """Reciprocal ranks fused, shape (n,); what one side has not found, it gives nothing."""
     sparse = np.empty(len(found.rows))
     sparse[np.argsort(-found.bm25, kind="stable")] = np.arange(len(found.rows))
     sparse[found.bm25 <= 0] = np.inf

@@ -4,26 +4,30 @@
         --rows build/rows{0..4}.pickle [--ablation]     (`make bench-retrieval` makes what it reads)
 
 Public questions out of fold: the embedding and the ranker that answer one have learned from no
-question of its fold. The environmental development questions are asked of what ships. Knows
+question of its fold. The environmental development questions are asked as `youju search` asks them,
+of what ships. Knows
 rankings and gold. Does not know how either model is trained.
 """
 
 import argparse
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from assistant.retrieve import find
+from assistant.types import Question
 from corpus.generation import Generation
+from corpus.profile import TRAITS
 from corpus.ranking import COLUMNS
-from corpus.search import candidates, order
+from corpus.search import by_ranks
 from training.asked import FOLDS, taught_laws
 from training.measure import Figures, judge, summarise
-from training.rows import DEPTH, Rows, place_of, read_rows
+from training.rows import AS_OF, DEPTH, Rows, place_of, places, read_rows
 from training.stores import build_haystack
-from training.texts import Source
+from training.texts import Source, read_own
 from training.train_ranker import SETTINGS, as_trees, fit
 
 QUESTIONS = Path(__file__).parents[1] / "questions" / "retrieval-development.jsonl"
@@ -51,12 +55,6 @@ def ranked(row: Rows, scores: np.ndarray) -> list[int]:
     return row.found.rows[np.argsort(-scores, kind="stable")].tolist()
 
 
-def reciprocal(row: Rows) -> np.ndarray:
-    """What a search without a ranker sorts by: see `corpus.search.order`."""
-    ranks = [np.argsort(np.argsort(-row.table[:, c], kind="stable")) for c in (_BM25, _DENSE)]
-    return 1 / (11 + ranks[0]) + 2 / (11 + ranks[1])
-
-
 def out_of_fold(
     rows: Sequence[Rows], columns: Sequence[int], folds: Sequence[int], trees: int
 ) -> dict[int, np.ndarray]:
@@ -71,32 +69,38 @@ def out_of_fold(
     return scores
 
 
-def sorts(rows: Sequence[Rows]) -> Iterator[tuple[str, list[int]]]:
-    """Names and members of the sets that are told apart.
+def sorts(
+    rows: Sequence[Rows], own: Mapping[int, set[int | None]]
+) -> Iterator[tuple[str, list[int]]]:
+    """Names and members of the sets that are told apart; `own` are the golds of all our own
+    questions that an embedding has learned from, by the fold that it was made without.
 
     Unseen: a gold article of the question is gold of no public question of another fold. Unheard:
     nor of any of our own.
     """
-    by_fold: dict[str, list[set[int]]] = {s: [set() for _ in range(FOLDS)] for s in Source}
-    for row in rows:
-        for fold in range(FOLDS):
-            if row.question.fold != fold:
-                by_fold[row.question.source][fold] |= row.gold
     public = [n for n, row in enumerate(rows) if row.question.source is Source.PUBLIC]
-
-    def known(number: int, sources: Sequence[Source]) -> set[int]:
-        fold = rows[number].question.fold
-        return set().union(*(by_fold[s][fold] for s in sources))
-
+    seen: dict[int, set[int]] = {
+        fold: set().union(*(rows[n].gold for n in public if rows[n].question.fold != fold))
+        for fold in range(FOLDS)
+    }
+    golds = {n: (rows[n].gold, rows[n].question.fold) for n in public}
     yield "public, all", public
-    unseen = [n for n in public if rows[n].gold - known(n, [Source.PUBLIC])]
-    yield "public, unseen", unseen
+    yield "public, unseen", [n for n, (gold, fold) in golds.items() if gold - seen[fold]]
+    yield "public, no gold seen", [n for n, (gold, fold) in golds.items() if not gold & seen[fold]]
     yield (
-        "public, no gold seen",
-        [n for n in public if not rows[n].gold & known(n, [Source.PUBLIC])],
+        "public, unheard",
+        [n for n, (gold, fold) in golds.items() if gold - seen[fold] - own[fold]],
     )
-    yield "public, unheard", [n for n in public if rows[n].gold - known(n, list(Source))]
     yield "our law questions", [n for n, r in enumerate(rows) if r.question.source is Source.LAW]
+
+
+def own_golds(shared: Path, store: Generation) -> dict[int, set[int | None]]:
+    """The gold rows of our own questions of all folds but one, by that one."""
+    where, questions = places(shared, store), read_own(shared)
+    return {
+        fold: {where[i] for q in questions if q.fold != fold for i in q.gold}
+        for fold in range(FOLDS)
+    }
 
 
 def figures(
@@ -124,14 +128,12 @@ def development(store: Generation) -> Iterator[tuple[str, Figures, dict[int, flo
     """
     taught = taught_laws()
     cases = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
-    digest = store.profile.traits[:, -1]
     told: dict[str, list[tuple[tuple[float, float, float], list[float]]]] = {}
+    digest = store.profile.traits[:, TRAITS.index("digest")]
+    row_of = {clause.id: row for row, clause in enumerate(store.catalog.clauses_in_rows())}
     for case, gold in zip(cases, gold_rows(store, cases), strict=True):
-        found = candidates(
-            store, case["question"], "", np.ones(store.catalog.count, bool), None, DEPTH
-        )
-        scores = np.where(digest[found.rows], -np.inf, order(store, case["question"], found))
-        ranking = found.rows[np.argsort(-scores, kind="stable")].tolist()
+        hits = find(Question(case["question"], AS_OF), store, DEPTH, None)
+        ranking = [row for hit in hits if not digest[row := row_of[hit.clause.id]]]
         seen = any(i.partition("@")[0] in taught for group in case["gold"] for i in group)
         name = "environment, laws trained on" if seen else "environment, laws never seen"
         result = judge(ranking, gold), [_within(store, ranking, gold, b) for b in BUDGETS]
@@ -193,19 +195,19 @@ def main() -> None:
         for part, told in ablate(rows):
             print(f"without {part:<26} {told}", flush=True)
         return
+    store = build_haystack(options.shared, options.home)
     full = out_of_fold(rows, range(len(COLUMNS)), range(FOLDS), SETTINGS["iterations"])
     ways = {
         "BM25": lambda n: rows[n].table[:, _BM25],
         "vectors": lambda n: rows[n].table[:, _DENSE],
-        "both, by ranks": lambda n: reciprocal(rows[n]),
+        "both, by ranks": lambda n: by_ranks(rows[n].found),
         "ranker": full.__getitem__,
     }
-    for name, members in sorts(rows):
+    for name, members in sorts(rows, own_golds(options.shared, store)):
         held = np.mean([rows[n].answers.sum() / len(rows[n].gold) for n in members])
         print(f"{name}: {held:.3f} of the gold is among the candidates")
         for way, scores in ways.items():
             print(f"  {way:<16} {figures(rows, members, scores)}", flush=True)
-    store = build_haystack(options.shared, options.home)
     for name, found, budgets in development(store):
         read = "  ".join(f"within {b} {share:.3f}" for b, share in budgets.items())
         print(f"{name}: {found}  {read}", flush=True)
