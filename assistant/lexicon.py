@@ -35,9 +35,11 @@ def official_forms(term: str) -> tuple[str, ...]:
     return tuple(_table()["everyday"].get(term, ()))
 
 
-def spoken_forms(question: str) -> list[str]:
-    """The words of laws for what a question says in everyday words."""
-    return [form for said, form in _table()["spoken"].items() if said in question]
+def spoken_forms(question: str) -> str:
+    """The words of laws for what a question says in everyday words, anywhere in it."""
+    everyday = {term: " ".join(forms) for term, forms in _table()["everyday"].items()}
+    both = everyday | _table()["spoken"]
+    return " ".join(form for said, form in both.items() if said in question)
 
 
 Facts = dict[str, tuple[re.Pattern[str], re.Pattern[str]]]

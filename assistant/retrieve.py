@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from assistant.features import held, term_weights
-from assistant.lexicon import official_forms, spoken_forms
+from assistant.lexicon import spoken_forms
 from assistant.lookup import lookup
 from assistant.support import support
 from assistant.types import Evidence, Findings, Original, Question, Understood
@@ -24,7 +24,9 @@ _HELD = 0.6  # from here on a clause is said to speak of a term
 def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings:
     """The clauses nearest to a question that may be quoted on a day, weighed, likeliest first."""
     policies = store.catalog.policies
-    found = search(store, understood.standalone, DEPTH, as_of, also=official(understood))
+    found = search(
+        store, understood.standalone, DEPTH, as_of, also=spoken_forms(understood.standalone)
+    )
     hits = [hit for hit in found if not outdated(hit.clause, policies, as_of)]
     entries = lookup(understood, store, as_of, hits)
     if not hits:
@@ -63,7 +65,7 @@ def find(question: Question, store: Generation, k: int, as_of: date | None) -> l
     `as_of` None finds all versions, in force or not. Raises BadRequest as `understand` does.
     """
     understood = understand(question)
-    hits = search(store, understood.standalone, k, as_of, also=official(understood))
+    hits = search(store, understood.standalone, k, as_of, also=spoken_forms(understood.standalone))
     policies = store.catalog.policies
     worth = store.standings(as_of) if as_of else dict.fromkeys(policies, Standing.CURRENT)
     ordered = {e.hit.clause.id: e.hit for e in lookup(understood, store, as_of, hits)}
@@ -71,9 +73,3 @@ def find(question: Question, store: Generation, k: int, as_of: date | None) -> l
         for hit in (*(o.hit for o in _originals(found, store, worth)), found):
             ordered.setdefault(hit.clause.id, hit)
     return list(ordered.values())[:k]
-
-
-def official(understood: Understood) -> str:
-    """The official forms of a question's everyday words."""
-    forms = [form for term in understood.terms for form in official_forms(term)]
-    return " ".join([*forms, *spoken_forms(understood.standalone)])

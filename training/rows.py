@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.retrieve import official
+from assistant.lexicon import spoken_forms
 from assistant.types import Question as Asked
 from assistant.understand import understand
 from corpus.address import ARTICLE, article_number
@@ -73,7 +73,9 @@ def ask(store: Generation, text: str) -> tuple[Candidates, np.ndarray]:
     """The candidates of one question and their columns."""
     understood = understand(Asked(text, AS_OF))
     everything = np.ones(store.catalog.count, bool)
-    found = candidates(store, understood.standalone, official(understood), everything, None, DEPTH)
+    found = candidates(
+        store, understood.standalone, spoken_forms(understood.standalone), everything, None, DEPTH
+    )
     assert isinstance(store.embedder, StaticEmbedder)
     return found, columns(understood.standalone, found, store.profile, store.embedder)
 

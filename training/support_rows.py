@@ -18,7 +18,8 @@ import numpy as np
 from tqdm import tqdm
 
 from assistant.features import features
-from assistant.retrieve import DEPTH, official
+from assistant.lexicon import spoken_forms
+from assistant.retrieve import DEPTH
 from assistant.support import Memory, grams
 from assistant.types import Question
 from assistant.understand import MAX_LENGTH, understand
@@ -108,7 +109,9 @@ def measure(examples: Sequence[Example], store: Generation) -> Iterator[Rows]:
     assert isinstance(store.embedder, StaticEmbedder)
     for example in tqdm(examples, desc="features", mininterval=5):
         understood = understand(Question(example.turns[-1], AS_OF, example.turns[:-1]))
-        hits = search(store, understood.standalone, DEPTH, AS_OF, also=official(understood))
+        hits = search(
+            store, understood.standalone, DEPTH, AS_OF, also=spoken_forms(understood.standalone)
+        )
         digest = [hit.policy.provenance is Provenance.DIGEST for hit in hits]
         yield Rows(
             np.column_stack([features(understood, hits, store, store.embedder), digest]),
