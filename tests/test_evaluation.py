@@ -27,6 +27,8 @@ from eval.run import Outcome, Report, evaluate, sources_of
 from ingest.parse import parse
 from tests.conftest import SHARED
 from training.asked import PARTS, read_asked, taught_laws
+from training.texts import bare as bare_title
+from training.texts import read_articles, read_questions
 
 POLICY = Policy("甲", "1", "甲办法", Source("甲.md"))
 GROUPS = {"企业", "基层", "培训"}
@@ -663,6 +665,15 @@ def test_retrieval_is_measured_on_laws_that_no_training_question_is_about():
     unseen = {law for law in first if law not in taught}
     assert len(unseen) >= 10
     assert sum(law in unseen for law in first) >= 100
+
+
+def test_no_public_question_is_about_a_law_that_is_kept_out(shared):
+    taught, articles = taught_laws(), read_articles(shared)
+    kept = {i.partition("@")[0] for c in retrieval_cases() for g in c["gold"] for i in g} - taught
+    assert (
+        kept & {bare_title(articles[i].law) for q in read_questions(shared) for i in q.gold}
+        == set()
+    )
 
 
 def test_the_law_questions_name_articles_that_exist(shared):

@@ -11,11 +11,11 @@ from corpus.errors import ModelUnavailable
 from corpus.generation import index_text, open_current, writer
 from corpus.naming import name_index, named_policies
 from corpus.profile import TRAITS
-from corpus.ranking import COLUMNS, columns
+from corpus.ranking import COLUMNS, Candidates, columns
 from corpus.reranker import open_reranker
 from corpus.search import allowed_rows, candidates, order, search
 from corpus.trees import Trees, ranker_of, shipped_ranker
-from corpus.types import Definition, PolicyText
+from corpus.types import Definition, PolicyText, Reference
 from tests.conftest import make_clause, make_policy
 
 DAY = date(2025, 4, 30)
@@ -32,10 +32,7 @@ NUMERALS = "一二三"
 
 
 def text_of(slug: str, articles: tuple[str, ...]) -> PolicyText:
-    """A policy of these articles, its first defining nothing, its third a term, its second
-    referring to its first."""
-    from corpus.types import Reference
-
+    """A policy of these articles; of three, the second refers to the first, the third defines."""
     policy = make_policy(slug, doc_number="国令〔2020〕7号" if slug == "试验水法" else None)
     clauses, place = [], 0
     for number, text in zip(NUMERALS, articles, strict=False):
@@ -78,7 +75,8 @@ def test_a_profile_holds_the_vectors_and_traits_of_its_clauses(store):
     made = store.embedder.embed(texts)
     kept = store.vectors.fetch(list(range(len(clauses))))
     assert np.abs(made - kept).max() < 1e-5
-    assert len(store.profile.norm) == len(clauses) == store.profile.line_of[-1:].size * len(clauses)
+    assert len(store.profile.norm) == len(store.profile.line_of) - 1 == len(clauses)
+    assert store.profile.line_of[-1] == len(store.profile.line_norm)
     assert store.profile.token_of[-1] == len(store.profile.tokens)
     assert store.profile.traits[:, TRAITS.index("digest")].all()
 
@@ -134,11 +132,15 @@ def test_the_shipped_ranker_is_of_the_shipped_embedding():
 
 
 def test_a_store_of_another_model_is_ordered_by_ranks(store):
-    plain = replace(store, ranker=None)
-    found = ask(plain, "排污许可证有效期")
-    scores = order(plain, "排污许可证有效期", found)
-    both = (found.bm25 > 0) & np.isfinite(found.dense_rank)
-    assert scores[both].max() == scores.max() > 0
+    """1 / (11 + rank by BM25) + 2 / (11 + rank by vectors); who has not found it gives 0."""
+    found = Candidates(
+        np.arange(4),
+        np.array([5.0, 0.0, 9.0, 1.0]),
+        np.array([1.0, 0.0, np.inf, 2.0]),
+        np.zeros(4, bool),
+    )
+    expected = [1 / 12 + 2 / 12, 2 / 11, 1 / 11, 1 / 13 + 2 / 13]
+    assert order(replace(store, ranker=None), "排污", found) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +170,11 @@ def test_a_named_article_and_a_defined_term_come_first(small):
     first = search(small, "试验水法第二条", 3, DAY)[0]
     assert first.clause.address.steps == ("第二条",)
     assert search(small, "什么是废渣？", 3, DAY)[0].clause.address.steps == ("第三条",)
+
+
+def test_as_many_terms_are_looked_up_as_are_asked(small):
+    many = [str(n) for n in range(40_000)]
+    assert [term for term, _ in small.catalog.defining([*many, "废渣"])] == ["废渣"]
 
 
 def test_any_cross_encoder_reads_the_best_again(small, tmp_path):
