@@ -854,3 +854,20 @@ def test_reports_of_supersession_are_read_from_a_file(tmp_path):
         date(2026, 8, 15),
         ("试验法",),
     )
+
+
+# -- the vectors
+
+
+def test_what_is_unlike_many_that_are_alike_is_still_found(tmp_path):
+    """A graph of neighbours may lose every link to such a row, and which one differs by build."""
+    random = np.random.default_rng(7)
+    centre = random.normal(size=32)
+    alike = centre + 0.02 * random.normal(size=(700, 32))
+    rows = np.vstack([alike, centre + random.normal(size=(20, 32))]).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    for build in range(20):
+        vectors.build(tmp_path / str(build), rows, lambda done: None)
+        index = vectors.Vectors(tmp_path / str(build))
+        lost = [row for row in range(700, 720) if row not in index.top(rows[row], 10)[0]]
+        assert lost == [], build
