@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from math import prod
 
 _NAMES = "零一二三四五六七八九"
 DIGITS = {c: i for i, c in enumerate(_NAMES)} | {"〇": 0, "两": 2}
@@ -15,7 +16,7 @@ MYRIADS = {"万": 10**4, "亿": 10**8}
 NUMERAL = "〇零一二两三四五六七八九十百千万亿"
 
 UNITS = (
-    "个工作日|工作日|个自然日|自然日|个小时|小时|分钟|个季度|季度|个月|月|年度|年|日|天|周|"
+    "周岁|个工作日|工作日|个自然日|自然日|个小时|小时|分钟|个季度|季度|个月|月|年度|年|日|天|周|"
     "万元|亿元|元|倍|人次|批次|批|人|名|家|户|台|辆|次|项|条|款|章|节|号|吨|公里|平方米|立方米|"
     "毫克|千克|公斤|克|千瓦|升|米|分贝|分|度|级|岁|份|场|轮|组|部门|类|方面|步|种|座|处|起|件|"
     "余次|余家|余台|把|张|%|个"
@@ -24,6 +25,7 @@ SAME_UNIT = {
     "个工作日": "工作日",
     "个自然日": "日",
     "自然日": "日",
+    "周岁": "岁",
     "天": "日",
     "个小时": "小时",
     "个月": "个月",
@@ -39,7 +41,7 @@ SAME_UNIT = {
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:/\d+)?"
 _QUANTITY = re.compile(
     rf"(?P<share>百分之(?P<pct>[{NUMERAL}]+|\d+(?:\.\d+)?))"
-    rf"|(?P<num>{_ARABIC}|[{NUMERAL}]+)\s*(?P<more>多|余)?\s*(?P<scale>[万亿](?=\s*(?:{UNITS})))?"
+    rf"|(?P<num>{_ARABIC}|[{NUMERAL}]+)\s*(?P<more>多|余)?\s*(?P<scale>(?:[百千]?[万亿]|千(?![克瓦米]))(?=\s*(?:{UNITS})))?"
     rf"\s*(?P<unit>{UNITS})"
     rf"|(?P<bare>{_ARABIC})"
 )
@@ -107,6 +109,10 @@ def _value(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
+def _scale(character: str) -> int:
+    return SCALES.get(character) or MYRIADS[character]
+
+
 def fold(text: str) -> str:
     """The text with full-width forms folded one to one, so that offsets stay."""
     if text.isascii():
@@ -127,7 +133,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         elif m["bare"]:
             found.append(Quantity(_value(m["bare"]), "", start, end))
         else:
-            unit, value = m["unit"], _value(m["num"]) * MYRIADS.get(m["scale"] or "", 1)
+            unit, value = m["unit"], _value(m["num"]) * prod(map(_scale, m["scale"] or ""))
             if unit in ("万元", "亿元"):
                 value, unit = value * MYRIADS[unit[0]], "元"
             found.append(Quantity(value, SAME_UNIT.get(unit, unit), start, end))

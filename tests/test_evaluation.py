@@ -34,7 +34,8 @@ POLICY = Policy("甲", "1", "甲办法", Source("甲.md"))
 GROUPS = {"企业", "基层", "培训"}
 SHIPPED = ("evaluation", "development")  # asked of what ships
 LAWS = ("laws-evaluation", "laws-development")  # asked of the national laws beside it
-SETS = (*SHIPPED, *LAWS)
+HARD = ("hard-development", "laws-hard-development")  # of the one and of the other
+SETS = (*SHIPPED, *LAWS, *HARD)
 RETRIEVAL = "retrieval-development"  # everyday questions, of which only the articles are judged
 CLASSES = {
     "out_of_domain", "no_rule", "superseded", "other_region", "missing_fact", "false_premise",
@@ -522,14 +523,31 @@ def test_a_bad_line_of_cases_is_named(tmp_path):
 
 def test_there_are_enough_cases_of_every_sort(cases):
     assert len(cases) >= 80
-    assert sum(not c.answerable for c in cases) >= 20
+    assert sum(not c.answerable for c in cases) >= 15
     for group in GROUPS:
         assert sum(c.group == group for c in cases) >= len(cases) / 5
     assert {c.group for c in cases} == GROUPS
     assert len({c.kind for c in cases}) >= 5
-    assert {c.difficulty for c in cases} == {"easy", "medium", "hard"}
     assert {c.refuse for c in cases} <= CLASSES | {None}
     assert sum(bool(c.turns) for c in cases) >= 5
+
+
+def test_the_hard_cases_are_as_many_and_as_hard_as_promised():
+    hard = [c for name in HARD for c in read_cases(QUESTIONS / f"{name}.jsonl")]
+    assert len(hard) >= 150
+    assert {c.difficulty for c in hard} == {"hard"}
+    assert {"多条", "条件", "对比", "数量", "时间", "前提", "冲突", "已废", "追问"} <= {
+        c.kind for c in hard
+    }
+    assert sum(len(c.gold) > 1 for c in hard) >= 40
+    assert sum(len(c.turns) > 2 for c in hard) >= 30
+
+
+@pytest.mark.parametrize("name", (*SHIPPED, *LAWS))
+def test_cases_of_every_difficulty(name):
+    cases = read_cases(QUESTIONS / f"{name}.jsonl")
+    assert {c.difficulty for c in cases} == {"easy", "medium", "hard"}
+    assert sum(not c.answerable for c in cases) >= 20
 
 
 def test_the_evaluation_is_as_large_as_promised():
@@ -587,8 +605,8 @@ def law_texts(shipped_texts) -> dict[str, str]:
     """The text of every clause of the laws that the cases name, and of what ships."""
     if not SHARED.is_dir():
         pytest.skip("needs ../shared, which is not here")
-    named = {i.split("@")[0] for name in LAWS for c in read_cases(QUESTIONS / f"{name}.jsonl")
-             for i in c.allowed}  # fmt: skip
+    cases = [c for name in (*LAWS, HARD[1]) for c in read_cases(QUESTIONS / f"{name}.jsonl")]
+    named = {i.split("@")[0] for c in cases for i in c.allowed}
     found = dict(shipped_texts)
     for path in sorted((SHARED / "laws" / "national").rglob("*.md")):
         stem = re.sub(r"[^\w（）]|\(\d{4}-\d\d-\d\d\)$", "", path.stem)
@@ -600,7 +618,7 @@ def law_texts(shipped_texts) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", SETS)
 def test_gold_ids_are_clauses(name, request):
-    texts = request.getfixturevalue("shipped_texts" if name in SHIPPED else "law_texts")
+    texts = request.getfixturevalue("shipped_texts" if name in (*SHIPPED, HARD[0]) else "law_texts")
     cases = read_cases(QUESTIONS / f"{name}.jsonl")
     lacking = {c.id: c.allowed - texts.keys() for c in cases if c.allowed - texts.keys()}
     assert lacking == {}
@@ -608,7 +626,7 @@ def test_gold_ids_are_clauses(name, request):
 
 @pytest.mark.parametrize("name", SETS)
 def test_facts_stand_in_a_gold_clause_and_what_is_forbidden_does_not(name, request):
-    texts = request.getfixturevalue("shipped_texts" if name in SHIPPED else "law_texts")
+    texts = request.getfixturevalue("shipped_texts" if name in (*SHIPPED, HARD[0]) else "law_texts")
     for c in read_cases(QUESTIONS / f"{name}.jsonl"):
         gold = [texts[clause_id] for group in c.gold for clause_id in group]
         for fact in c.facts:
@@ -642,7 +660,7 @@ def test_no_question_is_in_two_sets(one, other):
 
 
 @pytest.mark.parametrize("own", ["evaluation", "laws-evaluation", RETRIEVAL])
-@pytest.mark.parametrize("other", ["development", "laws-development", "training"])
+@pytest.mark.parametrize("other", ["development", "laws-development", *HARD, "training"])
 def test_no_evaluation_question_is_nearly_one_of_another_set(own, other):
     assert nearly_same(questions(own), questions(other), 0.7) == []
 

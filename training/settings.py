@@ -32,7 +32,7 @@ class Supervision:
     mined_passes: int = 6
     public_weight: int = 3  # times that a pass asks the public questions, which lay people wrote
     law_every: int = 2  # our own law questions are many: a pass asks every second one …
-    digest_every: int = 3  # … and of those about 568 digest clauses every third
+    digest_every: int = 1  # … and of those about the 568 digest clauses each
     batch: int = 512
     rate: float = 0.025
     mined_rate: float = 0.0125
