@@ -35,6 +35,9 @@ def compose(understood: Understood, findings: Findings) -> Draft | Refusal:
     """A draft from the clauses that answer, or the refusal where none does."""
     if findings.entries:
         return _entries(findings.entries)
+    if findings.bygone:
+        nearest = tuple(e.hit.clause.id for e in findings.evidence[:_NEAREST])
+        return Refusal("superseded", findings.bygone, nearest, _ASK_WHOM)
     answering, confidence = _answering(understood, findings)
     if not answering:
         return _refusal(understood, findings.evidence)
@@ -89,8 +92,10 @@ def _articles(item: Evidence) -> Iterator[tuple[Hit, Spans]]:
 def _answering(understood: Understood, findings: Findings) -> tuple[Sequence[Evidence], float]:
     """The evidence to answer from, likeliest first, and how likely it answers; none if none does.
 
-    Where digests lead but do not answer, originals may.
+    A named article answers before all; where digests lead but do not answer, originals may.
     """
+    if findings.named and not gap(understood, findings.named):
+        return findings.named, 1.0
     evidence = findings.evidence
     told = findings.answerable >= ENOUGH and not _off_topic(understood, findings)
     if told and not _other_region(understood, evidence[0]) and not gap(understood, evidence):

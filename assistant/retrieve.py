@@ -9,6 +9,7 @@ from datetime import date
 from assistant.features import held, term_weights
 from assistant.lexicon import spoken_forms
 from assistant.lookup import lookup
+from assistant.named import bygone, named_article
 from assistant.support import support
 from assistant.types import Evidence, Findings, Original, Question, Understood
 from assistant.understand import understand
@@ -29,8 +30,9 @@ def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings
     )
     hits = [hit for hit in found if not outdated(hit.clause, policies, as_of)]
     entries = lookup(understood, store, as_of, hits)
+    named, gone = named_article(understood, store, as_of), bygone(understood, store, as_of)
     if not hits:
-        return Findings((), 0.0, entries)
+        return Findings((), 0.0, entries, named, gone)
     weights = term_weights(understood.terms, store)
     heaviest = sorted(weights, key=lambda term: -weights[term])
     likely, answerable = support(understood, hits, store)
@@ -40,7 +42,7 @@ def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings
         for hit, p in zip(hits, likely, strict=True)
     ]
     ranked = tuple(sorted(evidence, key=lambda item: -item.support))
-    return Findings(ranked, answerable, entries)
+    return Findings(ranked, answerable, entries, named, gone)
 
 
 def _originals(hit: Hit, store: Generation, worth: Mapping[str, Standing]) -> Iterator[Original]:

@@ -148,12 +148,16 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Findings:
     """The evidence, likeliest first, and the probability (0..1) that the digests among it hold what
-    was asked (0 where none leads); `entries` are what the question looks up in tables, if it does.
+    was asked (0 where none leads); `entries` are what the question looks up in tables, if it does;
+    `named` the articles that it names and that hold all else of it; `bygone` why the text that it
+    names does not count on the day, "" where it does.
     """
 
     evidence: tuple[Evidence, ...]
     answerable: float
     entries: tuple[Evidence, ...] = ()
+    named: tuple[Evidence, ...] = ()
+    bygone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

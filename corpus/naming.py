@@ -50,15 +50,20 @@ def name_index(policies: Mapping[str, Policy]) -> dict[str, list[str]]:
     return names
 
 
-def named_policies(query: str, names: Mapping[str, Sequence[str]]) -> list[str]:
-    """Ids of the policies that a query names: in 《》, also shortened, by bare title or slug, by a
-    short name or by 文号; `names` is their `name_index`."""
+def names_said(query: str, names: Iterable[str]) -> list[str]:
+    """The names that a query says, those that are part of a longer one left out."""
     text = _bare(query)
     longest = min(len(text), _LONGEST_NAME)
     spans = {text[i : i + n] for n in range(2, longest + 1) for i in range(len(text) - n + 1)}
-    found = _longest(
-        name for name in names.keys() & spans if re.search(re.escape(name) + _NO_NAME, text)
+    return _longest(
+        name for name in spans.intersection(names) if re.search(re.escape(name) + _NO_NAME, text)
     )
+
+
+def named_policies(query: str, names: Mapping[str, Sequence[str]]) -> list[str]:
+    """Ids of the policies that a query names: in 《》, also shortened, by bare title or slug, by a
+    short name or by 文号; `names` is their `name_index`."""
+    found = names_said(query, names)
     for quoted in map(_bare, _QUOTED.findall(query)):
         if quoted not in names and len(quoted) > _LEAST_QUOTED:
             found += [name for name in names if quoted in name]

@@ -543,7 +543,7 @@ def test_the_hard_cases_are_as_many_and_as_hard_as_promised():
     assert sum(len(c.turns) > 2 for c in hard) >= 30
 
 
-@pytest.mark.parametrize("name", (*SHIPPED, *LAWS))
+@pytest.mark.parametrize("name", [*SHIPPED, *LAWS])
 def test_cases_of_every_difficulty(name):
     cases = read_cases(QUESTIONS / f"{name}.jsonl")
     assert {c.difficulty for c in cases} == {"easy", "medium", "hard"}

@@ -1,0 +1,89 @@
+"""What a question names outright: an article that answers by itself, a text that has gone."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from assistant.ask import AskSettings, ask
+from assistant.types import Question, Verdict
+from corpus.embedder import shipped_embedder
+from corpus.generation import open_current, writer
+from corpus.types import Dates, PolicyText
+from tests.conftest import make_clause, make_policy
+
+DAY = date(2025, 4, 30)
+DUTY = "经营试验锅炉的单位应当申请取得许可证；未取得许可证的，不得经营。"
+OLD = "经营试验锅炉的单位应当备案。"
+OTHER = "承租人应当按照约定使用租赁物。"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    home = tmp_path_factory.mktemp("named")
+    boilers = make_policy("试验锅炉法", "2021-01-01", dates=begun(2021))
+    before = make_policy("试验锅炉法", "2015-01-01", dates=begun(2015))
+    code = make_policy("试验民法典", "2021-01-01", dates=begun(2021))
+    leases = make_policy("试验租赁法", "1999-01-01", dates=begun(1999))
+    laws = [
+        (boilers, DUTY, "第八十条"),
+        (before, OLD, "第八十条"),
+        (replace(code, repeals=("试验租赁法", "试验旧债法")), OTHER, "第七条"),
+        (leases, "租期不得超过二十年。", "第九条"),
+    ]
+    texts = []
+    for policy, text, step in laws:
+        clause = make_clause(text, step, policy.id)
+        texts.append(PolicyText(policy, text, (clause,), f"{policy.id}.md"))
+    with writer(home) as held:
+        held.publish(
+            texts, shipped_embedder(), old=None, shipped="", progress=lambda *_: lambda _: None
+        )
+    return open_current(home, shipped_embedder())
+
+
+def begun(year: int) -> Dates:
+    return Dates(in_force=date(year, 1, 1))
+
+
+def answer(store, text: str):
+    return ask(Question(text, DAY), store, AskSettings())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "试验锅炉法第八十条说的啥",
+        "《试验锅炉法》第80条原文怎么写的？",
+        "《试验锅炉法》第八十条规定没取得许可证能不能经营？",
+    ],
+)
+def test_a_named_article_answers_by_itself(store, question):
+    said = answer(store, question)
+    assert [c.clause.id for c in said.citations] == ["试验锅炉法@2021-01-01#第八十条"]
+    assert DUTY in said.text
+
+
+def test_a_named_article_without_what_is_asked_does_not(store):
+    said = answer(store, "《试验锅炉法》第八十条规定食堂油烟净化器多久清洗一次？")
+    assert said.verdict is Verdict.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("《试验租赁法》第九条租期最长多少年？", "《试验租赁法》已被《试验民法典》废止"),
+        ("按试验旧债法怎么赔？", "《试验旧债法》已被《试验民法典》废止"),
+        ("照2015年的《试验锅炉法》第八十条，经营锅炉要办什么？", "现行的是2021-01-01版"),
+    ],
+)
+def test_a_text_that_has_gone_is_said_to_have_gone(store, question, reason):
+    said = answer(store, question)
+    assert said.verdict is Verdict.REFUSED
+    assert said.refusal.kind == "superseded"
+    assert reason in said.refusal.reason
+
+
+def test_a_text_counts_on_the_days_on_which_it_did(store):
+    then = ask(Question("试验锅炉法第八十条说的啥", date(2016, 1, 1)), store, AskSettings())
+    assert [c.clause.id for c in then.citations] == ["试验锅炉法@2015-01-01#第八十条"]
