@@ -44,7 +44,7 @@ def compose(understood: Understood, findings: Findings) -> Draft | Refusal:
     sentences: list[Sentence] = []
     citations: list[Citation] = []
     room = BUDGET
-    for hit, spans in _quotes(_chosen(answering), understood):
+    for hit, spans in _quotes(_chosen(answering, understood), understood):
         running = sum(_running(hit.clause.text[start:end]) for start, end in spans)
         if citations and running > room:
             continue
@@ -141,12 +141,12 @@ def _refusal(understood: Understood, evidence: Sequence[Evidence]) -> Refusal:
     return Refusal("missing_fact", "最接近的条款没有写明所问的事项。", nearest, _ASK_WHOM)
 
 
-def _chosen(evidence: Sequence[Evidence]) -> list[Evidence]:
+def _chosen(evidence: Sequence[Evidence], understood: Understood) -> list[Evidence]:
     """The best clause, and others that answer too, or hold of the question what it lacks.
 
     What says the same again is left out.
     """
-    first, *rest = evidence[:_NEAREST]
+    first, *rest = evidence[: max(_NEAREST, len(understood.parts))]
     chosen, missing = [first], set(first.missing)
     for item in rest:
         said = {pair for one in chosen for pair in bigrams(one.hit.clause.text)}

@@ -4,6 +4,7 @@ Search, then weigh (`assistant.support`), then the likeliest first. Does not com
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from assistant.features import held, term_weights
@@ -19,11 +20,29 @@ from corpus.types import Hit
 from corpus.validity import Standing, outdated
 
 DEPTH = 10
+_PART = 0.4  # support from which a clause is said to answer one of several things
+_PART_COUNTS = 0.9  # how much of it counts for the whole
 _HELD = 0.6  # from here on a clause is said to speak of a term
 
 
 def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings:
-    """The clauses nearest to a question that may be quoted on a day, weighed, likeliest first."""
+    """The clauses nearest to a question that may be quoted on a day, weighed, likeliest first.
+
+    Where it asks several things, the likeliest clause of each is likely for the whole.
+    """
+    findings = _weighed(understood, store, as_of)
+    evidence = {item.hit.clause.id: item for item in findings.evidence}
+    for part in understood.parts:
+        best = next(iter(_weighed(part, store, as_of).evidence), None)
+        if best and best.support >= _PART:
+            known = evidence.get(best.hit.clause.id, best)
+            likely = max(known.support, _PART_COUNTS * best.support)
+            evidence[best.hit.clause.id] = replace(known, support=likely)
+    ranked = tuple(sorted(evidence.values(), key=lambda item: -item.support))
+    return replace(findings, evidence=ranked)
+
+
+def _weighed(understood: Understood, store: Generation, as_of: date) -> Findings:
     policies = store.catalog.policies
     found = search(
         store, understood.standalone, DEPTH, as_of, also=spoken_forms(understood.standalone)

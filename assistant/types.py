@@ -110,7 +110,8 @@ class Understood:
 
     `asked` is the last turn as it was said, `standalone` needs no conversation; `terms` are its
     content words, `focus` those next to the asking word; `units` are the units that a number
-    asked for may have; `places` are the regions that it names.
+    asked for may have; `places` are the regions that it names; `parts` the several things that it
+    asks, each with what it tells before, () if it asks one.
     """
 
     asked: str
@@ -120,6 +121,7 @@ class Understood:
     focus: tuple[str, ...]
     units: frozenset[str]
     places: tuple[str, ...]
+    parts: tuple["Understood", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

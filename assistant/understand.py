@@ -4,6 +4,7 @@ Deterministic, without a model. Knows the words of asking. Does not know what th
 """
 
 import re
+from dataclasses import replace
 
 from assistant.lexicon import other_places, stop_words
 from assistant.types import Kind, Question, Understood
@@ -57,6 +58,8 @@ _ASKING = re.compile(
     r"|指的是|有哪些|哪些|哪几个|哪几|哪个|哪家|哪位|谁|什么时候|何时|啥时候|多久|多少|几个|几家|几次|几|怎么样|怎么办|怎么|如何|怎样"
     r"|为什么|为啥|什么|啥|是否|是不是|有没有|能不能|可不可以|要不要|吗|呢|呀|啊|吧|的话|分别|到底|究竟|咋"
 )  # fmt: skip
+_SENTENCE = re.compile(r"[^。？！?!\n]+[。？！?!\n]?")
+_MOST_PARTS = 5
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9.+]+")
 
 
@@ -67,16 +70,46 @@ def understand(question: Question) -> Understood:
     """
     for text in (question.text, *question.earlier):
         _check(text)
-    standalone = _standalone(question.text.strip(), [t.strip() for t in question.earlier])
+    earlier = [turn.strip() for turn in question.earlier]
+    parts = tuple(_understood(part, earlier) for part in _parts(question.text))
+    return replace(_understood(question.text.strip(), earlier), parts=parts)
+
+
+def _understood(text: str, earlier: list[str]) -> Understood:
+    standalone = _standalone(text, earlier)
     terms = content_terms(standalone)
     return Understood(
-        asked=question.text.strip(),
+        asked=text,
         standalone=standalone,
-        kind=_kind(question.text),
+        kind=_kind(text),
         terms=terms,
         focus=_focus(standalone, terms),
-        units=_units(question.text),
+        units=_units(text),
         places=tuple(place for place in other_places() if place in standalone),
+    )
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """The questions of one message, each with what the message tells before it asks; () if it asks
+    one thing, or more than anybody asks at once."""
+    told, asked = "", []
+    for sentence in _SENTENCE.findall(text):
+        if _asks(sentence):
+            asked.append(sentence.strip())
+        elif not asked:
+            told += sentence
+    if not 1 < len(asked) <= _MOST_PARTS:
+        return ()
+    pieces = re.split("(?<=[，,；;])", asked[0])
+    before = next((i for i, piece in enumerate(pieces) if _asks(piece)), 0)
+    told, asked[0] = told + "".join(pieces[:before]), "".join(pieces[before:])
+    told = told or f"{_topic(asked[0])}，"
+    return tuple(f"{told}{part}" for part in asked)
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip().endswith(("？", "?")) or any(
+        re.search(pattern, text) for _, pattern in _KINDS
     )
 
 
