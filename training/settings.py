@@ -31,8 +31,7 @@ class Supervision:
     passes: int = 6
     mined_passes: int = 6
     public_weight: int = 3  # times that a pass asks the public questions, which lay people wrote
-    law_every: int = 2  # our own law questions are many: a pass asks every second one …
-    digest_every: int = 1  # … and of those about the 568 digest clauses each
+    law_every: int = 2  # our own law questions are many: a pass asks every second one
     batch: int = 512
     rate: float = 0.025
     mined_rate: float = 0.0125

@@ -107,13 +107,12 @@ def question_pairs(
 ) -> list[pairs.Pair]:
     """The question pairs of several passes."""
     stage = settings.supervised
-    every = {Source.PUBLIC: 1, Source.LAW: stage.law_every, Source.DIGEST: stage.digest_every}
     made: list[pairs.Pair] = []
     for number in range(passes):
         rows = [
             row
             for row, question in enumerate(questions)
-            if (row + number) % every[question.source] == 0
+            if question.source is not Source.LAW or (row + number) % stage.law_every == 0
         ]
         public = [row for row in rows if questions[row].source is Source.PUBLIC]
         rows += public * (stage.public_weight - 1)
