@@ -266,7 +266,8 @@ def test_what_was_promised_is_demanded_or_named_as_goal():
     for name, (side, value) in promised.items():
         limit = limits()[name]
         assert limit.keys() <= {side, "goal"}
-        assert limit.get("goal", limit[side]) == value  # a promise not reached yet stays the goal
+        held = limit.get("goal", limit[side])  # a promise not reached yet stays the goal
+        assert held >= value if side == "min" else held <= value
 
 
 @pytest.mark.parametrize("name", ["evaluation", "laws-evaluation"])
