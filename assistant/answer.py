@@ -35,9 +35,9 @@ def compose(understood: Understood, findings: Findings) -> Draft | Refusal:
     """A draft from the clauses that answer, or the refusal where none does."""
     if findings.entries:
         return _entries(findings.entries)
-    if findings.bygone:
+    if reason := findings.bygone or findings.unheld:
         nearest = tuple(e.hit.clause.id for e in findings.evidence[:_NEAREST])
-        return Refusal("superseded", findings.bygone, nearest, _ASK_WHOM)
+        return Refusal("superseded" if findings.bygone else "no_rule", reason, nearest, _ASK_WHOM)
     answering, confidence = _answering(understood, findings)
     if not answering:
         return _refusal(understood, findings.evidence)

@@ -34,7 +34,8 @@ def ask(question: Question, store: Generation, settings: AskSettings) -> Answer:
     began = time.perf_counter()
     understood = understand(question)
     findings = retrieve(understood, store, question.as_of)
-    evidence, drafted = (*findings.entries, *findings.evidence), compose(understood, findings)
+    evidence = (*findings.entries, *findings.named, *findings.evidence)
+    drafted = compose(understood, findings)
     standing = store.standings(question.as_of)
     withheld = 0
     if isinstance(drafted, Draft):

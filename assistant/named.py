@@ -4,41 +4,89 @@ Knows one open generation. Does not weigh how near clauses are, and composes not
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
+
+import numpy as np
 
 from assistant.features import held
 from assistant.types import Evidence, Understood
 from assistant.understand import content_terms
-from corpus.address import ARTICLE
+from corpus.address import ARTICLE, article_number
 from corpus.generation import Generation
-from corpus.naming import named_rows, names_said
+from corpus.naming import named_policies, named_rows, names_said
 from corpus.search import allowed_rows
-from corpus.types import Hit, Policy
+from corpus.types import Clause, Hit, Policy, Provenance
 from corpus.validity import Standing, ended_by, enders
 
 _HELD = 0.6  # from here on an article is said to speak of a term
 _WITHIN = re.compile(r"第[一二三四五六七八九十\d]+[款项]|原文|条文|全文|怎么写|写的|规定|法条")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_MOST = 3  # clauses that a digest has about one article
 _REACH = 10  # characters between a year and the name whose version it tells
 
 
 def named_article(understood: Understood, store: Generation, as_of: date) -> tuple[Evidence, ...]:
-    """The articles that a question names by law and number, if they hold all else that it says."""
+    """The articles that a question names by law and number, if they hold half of what else it says.
+
+    Of a law that is not here, the digest clauses that point to the article.
+    """
     question = understood.standalone
-    rows, _, _ = named_rows(store.catalog, store.names, question, allowed_rows(store, as_of))
-    if not rows:
+    allowed = allowed_rows(store, as_of)
+    rows, _, _ = named_rows(store.catalog, store.names, question, allowed)
+    clauses = list(store.catalog.clauses(rows)) or _pointing(question, store, allowed)
+    if not clauses:
         return ()
-    rest = _WITHIN.sub(" ", ARTICLE.sub(" ", question))
-    for name in names_said(question, store.names):
-        rest = rest.replace(name, " ")
+    rest = content_terms(_rest(question, store, clauses))
     policies = store.catalog.policies
     found = []
-    for clause in store.catalog.clauses(rows):
+    for clause in clauses:
         policy = policies[clause.policy_id]
-        lacking = [t for t in content_terms(rest) if held(t, clause.text + policy.title) < _HELD]
-        if not lacking:
-            found.append(Evidence(Hit(clause, policy, 1.0), 1.0, ()))
-    return tuple(found)
+        holds = sum(held(term, clause.text + policy.title) >= _HELD for term in rest)
+        if 2 * holds >= len(rest):
+            found.append((holds, Evidence(Hit(clause, policy, 1.0), 1.0, ())))
+    found.sort(key=lambda item: -item[0])
+    return tuple(evidence for _, evidence in found[:_MOST])
+
+
+def _pointing(question: str, store: Generation, allowed: np.ndarray) -> list[Clause]:
+    """The digest clauses that stand on the article that a question names."""
+    label = ARTICLE.search(question)
+    if not label:
+        return []
+    wanted = article_number(label.group())
+    digests = [i for i, p in store.catalog.policies.items() if p.provenance is Provenance.DIGEST]
+    rows = [row for row in store.catalog.rows_of(digests) if allowed[row]]
+    clauses = list(store.catalog.clauses(rows))
+    laws = names_said(question, {p.law for clause in clauses for p in clause.points_to})
+    return [
+        clause
+        for clause in clauses
+        if any(p.law in laws and article_number(p.article) == wanted for p in clause.points_to)
+    ]
+
+
+def _rest(question: str, store: Generation, clauses: Sequence[Clause]) -> str:
+    """A question without the names of laws and articles."""
+    rest = _WITHIN.sub(" ", ARTICLE.sub(" ", question))
+    laws = {pointer.law for clause in clauses for pointer in clause.points_to}
+    for name in names_said(question, {*store.names, *laws}):
+        rest = rest.replace(name, " ")
+    return rest
+
+
+def unheld_article(understood: Understood, store: Generation) -> str:
+    """Why an article cannot be shown that a question asks for and nothing else: its law is not
+    here; "" where the question asks more or names no article."""
+    question = understood.standalone
+    label = ARTICLE.search(question)
+    quoted = re.search("《([^《》]+)》", question)
+    if not label or not quoted or named_policies(question, store.names):
+        return ""
+    rest = _WITHIN.sub(" ", ARTICLE.sub(" ", question)).replace(quoted.group(), " ")
+    if content_terms(rest):
+        return ""
+    return f"知识库里没有《{quoted[1]}》的原文，要点里也没有据{label.group()}写的。"
 
 
 def bygone(understood: Understood, store: Generation, as_of: date) -> str:

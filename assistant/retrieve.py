@@ -10,7 +10,7 @@ from datetime import date
 from assistant.features import held, term_weights
 from assistant.lexicon import spoken_forms
 from assistant.lookup import lookup
-from assistant.named import bygone, named_article
+from assistant.named import bygone, named_article, unheld_article
 from assistant.support import support
 from assistant.types import Evidence, Findings, Original, Question, Understood
 from assistant.understand import understand
@@ -50,8 +50,9 @@ def _weighed(understood: Understood, store: Generation, as_of: date) -> Findings
     hits = [hit for hit in found if not outdated(hit.clause, policies, as_of)]
     entries = lookup(understood, store, as_of, hits)
     named, gone = named_article(understood, store, as_of), bygone(understood, store, as_of)
+    unheld = "" if named else unheld_article(understood, store)
     if not hits:
-        return Findings((), 0.0, entries, named, gone)
+        return Findings((), 0.0, entries, named, gone, unheld)
     weights = term_weights(understood.terms, store)
     heaviest = sorted(weights, key=lambda term: -weights[term])
     likely, answerable = support(understood, hits, store)
@@ -61,7 +62,7 @@ def _weighed(understood: Understood, store: Generation, as_of: date) -> Findings
         for hit, p in zip(hits, likely, strict=True)
     ]
     ranked = tuple(sorted(evidence, key=lambda item: -item.support))
-    return Findings(ranked, answerable, entries, named, gone)
+    return Findings(ranked, answerable, entries, named, gone, unheld)
 
 
 def _originals(hit: Hit, store: Generation, worth: Mapping[str, Standing]) -> Iterator[Original]:

@@ -150,9 +150,11 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Findings:
     """The evidence, likeliest first, and the probability (0..1) that the digests among it hold what
-    was asked (0 where none leads); `entries` are what the question looks up in tables, if it does;
-    `named` the articles that it names and that hold all else of it; `bygone` why the text that it
-    names does not count on the day, "" where it does.
+    was asked (0 where none leads).
+
+    `entries` are what the question looks up in tables, if it does; `named` the articles that it
+    names and that hold half of the rest of it; `bygone` why the text that it names does not count
+    on the day, "" where it does; `unheld` why an article that it asks for cannot be shown.
     """
 
     evidence: tuple[Evidence, ...]
@@ -160,6 +162,7 @@ class Findings:
     entries: tuple[Evidence, ...] = ()
     named: tuple[Evidence, ...] = ()
     bygone: str = ""
+    unheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,20 +19,20 @@ OTHER = "承租人应当按照约定使用租赁物。"
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
+def laws(tmp_path_factory):
     home = tmp_path_factory.mktemp("named")
     boilers = make_policy("试验锅炉法", "2021-01-01", dates=begun(2021))
     before = make_policy("试验锅炉法", "2015-01-01", dates=begun(2015))
     code = make_policy("试验民法典", "2021-01-01", dates=begun(2021))
     leases = make_policy("试验租赁法", "1999-01-01", dates=begun(1999))
-    laws = [
+    written = [
         (boilers, DUTY, "第八十条"),
         (before, OLD, "第八十条"),
         (replace(code, repeals=("试验租赁法", "试验旧债法")), OTHER, "第七条"),
         (leases, "租期不得超过二十年。", "第九条"),
     ]
     texts = []
-    for policy, text, step in laws:
+    for policy, text, step in written:
         clause = make_clause(text, step, policy.id)
         texts.append(PolicyText(policy, text, (clause,), f"{policy.id}.md"))
     with writer(home) as held:
@@ -58,14 +58,14 @@ def answer(store, text: str):
         "《试验锅炉法》第八十条规定没取得许可证能不能经营？",
     ],
 )
-def test_a_named_article_answers_by_itself(store, question):
-    said = answer(store, question)
+def test_a_named_article_answers_by_itself(laws, question):
+    said = answer(laws, question)
     assert [c.clause.id for c in said.citations] == ["试验锅炉法@2021-01-01#第八十条"]
     assert DUTY in said.text
 
 
-def test_a_named_article_without_what_is_asked_does_not(store):
-    said = answer(store, "《试验锅炉法》第八十条规定食堂油烟净化器多久清洗一次？")
+def test_a_named_article_without_what_is_asked_does_not(laws):
+    said = answer(laws, "《试验锅炉法》第八十条规定食堂油烟净化器多久清洗一次？")
     assert said.verdict is Verdict.REFUSED
 
 
@@ -77,13 +77,26 @@ def test_a_named_article_without_what_is_asked_does_not(store):
         ("照2015年的《试验锅炉法》第八十条，经营锅炉要办什么？", "现行的是2021-01-01版"),
     ],
 )
-def test_a_text_that_has_gone_is_said_to_have_gone(store, question, reason):
-    said = answer(store, question)
+def test_a_text_that_has_gone_is_said_to_have_gone(laws, question, reason):
+    said = answer(laws, question)
     assert said.verdict is Verdict.REFUSED
     assert said.refusal.kind == "superseded"
     assert reason in said.refusal.reason
 
 
-def test_a_text_counts_on_the_days_on_which_it_did(store):
-    then = ask(Question("试验锅炉法第八十条说的啥", date(2016, 1, 1)), store, AskSettings())
+def test_a_text_counts_on_the_days_on_which_it_did(laws):
+    then = ask(Question("试验锅炉法第八十条说的啥", date(2016, 1, 1)), laws, AskSettings())
     assert [c.clause.id for c in then.citations] == ["试验锅炉法@2015-01-01#第八十条"]
+
+
+def test_of_a_law_that_is_not_here_the_points_on_its_article_answer(store):
+    said = answer(store, "《排污许可管理条例》第三十三条说的啥？")
+    assert said.citations
+    for citation in said.citations:
+        assert "《排污许可管理条例》第三十三条" in " ".join(map(str, citation.clause.points_to))
+
+
+def test_an_article_of_a_law_that_is_not_here_is_not_made_up(store):
+    said = answer(store, "《劳动合同法》第十条怎么规定的？")
+    assert said.verdict is Verdict.REFUSED
+    assert "没有《劳动合同法》的原文" in said.refusal.reason
