@@ -30,29 +30,36 @@ def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings
 
     Where it asks several things, the likeliest clause of each is likely for the whole.
     """
-    findings = _weighed(understood, store, as_of)
-    evidence = {item.hit.clause.id: item for item in findings.evidence}
+    weighed, answerable = _weighed(understood, store, as_of)
+    evidence = {item.hit.clause.id: item for item in weighed}
     for part in understood.parts:
-        best = next(iter(_weighed(part, store, as_of).evidence), None)
+        best = next(iter(_weighed(part, store, as_of)[0]), None)
         if best and best.support >= _PART:
             known = evidence.get(best.hit.clause.id, best)
             likely = max(known.support, _PART_COUNTS * best.support)
             evidence[best.hit.clause.id] = replace(known, support=likely)
-    ranked = tuple(sorted(evidence.values(), key=lambda item: -item.support))
-    return replace(findings, evidence=ranked)
+    named = named_article(understood, store, as_of)
+    return Findings(
+        evidence=tuple(sorted(evidence.values(), key=lambda item: -item.support)),
+        answerable=answerable,
+        entries=lookup(understood, store, as_of, [item.hit for item in weighed]),
+        named=named,
+        bygone=bygone(understood, store, as_of),
+        unheld="" if named else unheld_article(understood, store),
+    )
 
 
-def _weighed(understood: Understood, store: Generation, as_of: date) -> Findings:
+def _weighed(
+    understood: Understood, store: Generation, as_of: date
+) -> tuple[list[Evidence], float]:
+    """(the nearest clauses, likeliest first; how likely the digests among them answer)."""
     policies = store.catalog.policies
     found = search(
         store, understood.standalone, DEPTH, as_of, also=spoken_forms(understood.standalone)
     )
     hits = [hit for hit in found if not outdated(hit.clause, policies, as_of)]
-    entries = lookup(understood, store, as_of, hits)
-    named, gone = named_article(understood, store, as_of), bygone(understood, store, as_of)
-    unheld = "" if named else unheld_article(understood, store)
     if not hits:
-        return Findings((), 0.0, entries, named, gone, unheld)
+        return [], 0.0
     weights = term_weights(understood.terms, store)
     heaviest = sorted(weights, key=lambda term: -weights[term])
     likely, answerable = support(understood, hits, store)
@@ -61,8 +68,7 @@ def _weighed(understood: Understood, store: Generation, as_of: date) -> Findings
         Evidence(hit, float(p), _missing(heaviest, hit), tuple(_originals(hit, store, worth)))
         for hit, p in zip(hits, likely, strict=True)
     ]
-    ranked = tuple(sorted(evidence, key=lambda item: -item.support))
-    return Findings(ranked, answerable, entries, named, gone, unheld)
+    return sorted(evidence, key=lambda item: -item.support), answerable
 
 
 def _originals(hit: Hit, store: Generation, worth: Mapping[str, Standing]) -> Iterator[Original]:
