@@ -35,12 +35,9 @@ def compose(understood: Understood, findings: Findings) -> Draft | Refusal:
     """A draft from the clauses that answer, or the refusal where none does."""
     if findings.entries:
         return _entries(findings.entries)
-    if reason := findings.bygone or findings.unheld:
-        nearest = tuple(e.hit.clause.id for e in findings.evidence[:_NEAREST])
-        return Refusal("superseded" if findings.bygone else "no_rule", reason, nearest, _ASK_WHOM)
     answering, confidence = _answering(understood, findings)
     if not answering:
-        return _refusal(understood, findings.evidence)
+        return _refusal(understood, findings)
     sentences: list[Sentence] = []
     citations: list[Citation] = []
     room = BUDGET
@@ -97,6 +94,8 @@ def _answering(understood: Understood, findings: Findings) -> tuple[Sequence[Evi
 
     A named article answers before all; where digests lead but do not answer, originals may.
     """
+    if findings.bygone or findings.unheld:
+        return (), 0.0
     if findings.named and not gap(understood, findings.named):
         return findings.named, 1.0
     evidence = findings.evidence
@@ -126,9 +125,14 @@ def _other_region(understood: Understood, item: Evidence) -> bool:
     return bool(place and understood.places and understood.places[0] not in place)
 
 
-def _refusal(understood: Understood, evidence: Sequence[Evidence]) -> Refusal:
+def _refusal(understood: Understood, findings: Findings) -> Refusal:
     """Why this question gets no answer."""
+    evidence = findings.evidence
     nearest = tuple(e.hit.clause.id for e in evidence[:_NEAREST])
+    if findings.bygone:
+        return Refusal("superseded", findings.bygone, nearest, _ASK_WHOM)
+    if findings.unheld:
+        return Refusal("no_rule", findings.unheld, nearest, _ASK_WHOM)
     if not evidence:
         return Refusal("no_rule", "知识库里没有相关条款。", nearest, _ASK_WHOM)
     best = evidence[0]
