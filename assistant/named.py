@@ -14,7 +14,7 @@ from assistant.types import Evidence, Understood
 from assistant.understand import content_terms
 from corpus.address import ARTICLE, article_number
 from corpus.generation import Generation
-from corpus.naming import named_policies, named_rows, names_said
+from corpus.naming import QUOTED, named_policies, named_rows, names_said
 from corpus.search import allowed_rows
 from corpus.types import Clause, Hit, Policy, Provenance
 from corpus.validity import Standing, ended_by, enders
@@ -32,12 +32,14 @@ def named_article(understood: Understood, store: Generation, as_of: date) -> tup
     Of a law that is not here, the digest clauses that point to the article.
     """
     question = understood.standalone
+    label = ARTICLE.search(question)
+    if not label:
+        return ()
     allowed = allowed_rows(store, as_of)
     rows, _, _ = named_rows(store.catalog, store.names, question, allowed)
-    clauses = list(store.catalog.clauses(rows)) or _pointing(question, store, allowed)
-    if not clauses:
-        return ()
-    rest = content_terms(_rest(question, store, clauses))
+    clauses = list(store.catalog.clauses(rows)) or _pointing(question, label, store, allowed)
+    laws = {pointer.law for clause in clauses for pointer in clause.points_to}
+    rest = _rest(question, names_said(question, {*store.names, *laws}))
     policies = store.catalog.policies
     found = []
     for clause in clauses:
@@ -49,11 +51,10 @@ def named_article(understood: Understood, store: Generation, as_of: date) -> tup
     return tuple(evidence for _, evidence in found[:_MOST])
 
 
-def _pointing(question: str, store: Generation, allowed: np.ndarray) -> list[Clause]:
+def _pointing(
+    question: str, label: re.Match[str], store: Generation, allowed: np.ndarray
+) -> list[Clause]:
     """The digest clauses that stand on the article that a question names."""
-    label = ARTICLE.search(question)
-    if not label:
-        return []
     wanted = article_number(label.group())
     digests = [i for i, p in store.catalog.policies.items() if p.provenance is Provenance.DIGEST]
     rows = [row for row in store.catalog.rows_of(digests) if allowed[row]]
@@ -66,25 +67,22 @@ def _pointing(question: str, store: Generation, allowed: np.ndarray) -> list[Cla
     ]
 
 
-def _rest(question: str, store: Generation, clauses: Sequence[Clause]) -> str:
-    """A question without the names of laws and articles."""
+def _rest(question: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The content words of a question beside the names of laws and articles."""
     rest = _WITHIN.sub(" ", ARTICLE.sub(" ", question))
-    laws = {pointer.law for clause in clauses for pointer in clause.points_to}
-    for name in names_said(question, {*store.names, *laws}):
+    for name in names:
         rest = rest.replace(name, " ")
-    return rest
+    return content_terms(rest)
 
 
 def unheld_article(understood: Understood, store: Generation) -> str:
     """Why an article cannot be shown that a question asks for and nothing else: its law is not
     here; "" where the question asks more or names no article."""
     question = understood.standalone
-    label = ARTICLE.search(question)
-    quoted = re.search("《([^《》]+)》", question)
+    label, quoted = ARTICLE.search(question), QUOTED.search(question)
     if not label or not quoted or named_policies(question, store.names):
         return ""
-    rest = _WITHIN.sub(" ", ARTICLE.sub(" ", question)).replace(quoted.group(), " ")
-    if content_terms(rest):
+    if _rest(question, [quoted[1]]):
         return ""
     return f"知识库里没有《{quoted[1]}》的原文，要点里也没有据{label.group()}写的。"
 
@@ -99,22 +97,19 @@ def bygone(understood: Understood, store: Generation, as_of: date) -> str:
     for name in names_said(understood.standalone, {*store.names, *ending}):
         here = [policies[i] for i in store.names.get(name, ())]
         counting = [p for p in here if worth[p.id] is not Standing.OUT]
-        if name in ending and name not in {p.slug for p in counting}:
-            return f"《{name}》已被《{ending[name].title}》废止，{_on(as_of)}不再适用。"
         out = [p for p in here if p not in counting]
-        for policy in out if not counting else []:
-            if ender := ended_by(policy, ending):
-                return f"《{policy.title}》已被《{ender.title}》废止，{_on(as_of)}不再适用。"
+        ender = ending.get(name) if name not in {p.slug for p in counting} else None
+        if not counting:
+            ender = ender or next(filter(None, (ended_by(p, ending) for p in out)), None)
+        if ender:
+            title = out[0].title if out else name
+            return f"《{title}》已被《{ender.title}》废止，在{as_of}不再适用。"
         if counting and (old := _asked_version(understood.standalone, name, out, counting)):
             return (
-                f"所问的《{old.title}》（{old.version}）{_on(as_of)}已不是现行版本，"
+                f"所问的《{old.title}》（{old.version}）在{as_of}已不是现行版本，"
                 f"现行的是{counting[0].version}版。要按当时的规定查，请把日期改到那时。"
             )
     return ""
-
-
-def _on(as_of: date) -> str:
-    return f"在{as_of.isoformat()}"
 
 
 def _asked_version(

@@ -17,7 +17,7 @@ from corpus.catalog import Catalog
 from corpus.types import Policy
 
 NAMES = Path(__file__).with_name("names.yaml")
-_QUOTED = re.compile(r"《([^《》]+)》")
+QUOTED = re.compile(r"《([^《》]+)》")
 _PUNCTUATION = re.compile(r"[^\w]|_")
 _NO_NAME = "(?!律|院|官|人|庭|治|典|制|规(?!定))"  # 水法 is not named by 地下水法规
 _MEANING = re.compile(r"什么是|什么叫|何为|是什么|指什么|指的是|定义|含义|怎么理解|叫什么")
@@ -64,7 +64,7 @@ def named_policies(query: str, names: Mapping[str, Sequence[str]]) -> list[str]:
     """Ids of the policies that a query names: in 《》, also shortened, by bare title or slug, by a
     short name or by 文号; `names` is their `name_index`."""
     found = names_said(query, names)
-    for quoted in map(_bare, _QUOTED.findall(query)):
+    for quoted in map(_bare, QUOTED.findall(query)):
         if quoted not in names and len(quoted) > _LEAST_QUOTED:
             found += [name for name in names if quoted in name]
             found += _longest(name for name in names if name in quoted)
