@@ -5,7 +5,7 @@ Knows the words of rules. Pure; does not know what is held against what: that is
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -178,23 +178,24 @@ def _written_out(m: re.Match[str]) -> str:
 
 def wording_pairs(text: str) -> frozenset[str]:
     """The character pairs of a text without its values and modals, which are compared apart."""
-    kept, at = [], 0
-    for q in quantities(text):
-        kept.append(text[at : q.start])
-        at = q.end
-    return frozenset(bigrams(_MODAL.sub(" ", " ".join([*kept, text[at:]]))))
+    return frozenset(bigrams(_MODAL.sub(" ", _with_values(text, lambda q: " "))))
 
 
 def even_text(text: str) -> str:
     """A text with its values as digits and without its modals, in the words of laws."""
-    kept, at = [], 0
-    for q in quantities(text):
-        kept += [text[at : q.start], f"{q.value.normalize():f}{q.unit}"]
-        at = q.end
-    even = _MODAL.sub("", "".join([*kept, text[at:]]))
+    even = _MODAL.sub("", _with_values(text, lambda q: f"{q.value.normalize():f}{q.unit}"))
     for spoken, written in (("没有", "未"), ("情况下", "时"), ("情形下", "时"), ("不得", "不")):
         even = even.replace(spoken, written)
     return even
+
+
+def _with_values(text: str, say: Callable[[Quantity], str]) -> str:
+    """A text with each of its values said in another way."""
+    kept, at = [], 0
+    for q in quantities(text):
+        kept += [text[at : q.start], say(q)]
+        at = q.end
+    return "".join([*kept, text[at:]])
 
 
 def actors(text: str) -> Iterator[str]:
