@@ -55,7 +55,11 @@ def align(said: Sequence[Phrase], held: Sequence[Phrase]) -> Aligned:
     """
     if not held:
         return [(phrase, []) for phrase in said]
-    likeness = [[_likeness(phrase, p) for p in held] for phrase in said]
+    pairs = [phrase.pairs | spoken(phrase.text) for phrase in said]
+    likeness = [
+        [share(phrase.pairs, p.pairs) + share(p.pairs, own) for p in held]
+        for phrase, own in zip(said, pairs, strict=True)
+    ]
     fits = {
         n: sum(
             max(s for s, p in zip(row, held, strict=True) if p.sentence == n) for row in likeness
@@ -64,7 +68,7 @@ def align(said: Sequence[Phrase], held: Sequence[Phrase]) -> Aligned:
     }
     likeliest = max(fits, key=lambda n: (fits[n], -n))
     aligned, last = [], -1
-    for phrase, row in zip(said, likeness, strict=True):
+    for phrase, own, row in zip(said, pairs, likeness, strict=True):
         keys = {q.key for q in phrase.quantities}
         scored = [
             (
@@ -76,15 +80,9 @@ def align(said: Sequence[Phrase], held: Sequence[Phrase]) -> Aligned:
             for i, (score, p) in enumerate(zip(row, held, strict=True))
         ]
         last = max(range(len(held)), key=scored.__getitem__)
-        pairs = phrase.pairs | spoken(phrase.text)
-        also = [p for p in held if p is not held[last] and share(p.pairs, pairs) >= SPEAKS]
+        also = [p for p in held if p is not held[last] and share(p.pairs, own) >= SPEAKS]
         aligned.append((phrase, [held[last], *also] if row[last] else []))
     return aligned
-
-
-def _likeness(phrase: Phrase, original: Phrase) -> float:
-    pairs = phrase.pairs | spoken(phrase.text)
-    return share(phrase.pairs, original.pairs) + share(original.pairs, pairs)
 
 
 def is_copy(phrase: Phrase, original: Phrase, least: float = ALIKE) -> bool:
