@@ -100,14 +100,9 @@ def _date(old: str, rng: random.Random) -> str:
 
 
 def _replaced(pairs: Sequence[tuple[str, str]], before: str = ""):  # noqa: ANN202
-    def change(text: str, rng: random.Random) -> str:
-        found = [(m, b) for a, b in pairs for m in re.finditer(before + a, text)]
-        if not found:
-            return text
-        m, new = rng.choice(found)
-        return text[: m.start()] + new + text[m.end() :]
-
-    return change
+    said = "|".join(sorted({old for old, _ in pairs}, key=len, reverse=True))
+    others = {one: [new for old, new in pairs if old == one] for one, _ in pairs}
+    return _one(re.compile(f"{before}(?:{said})"), lambda old, rng: rng.choice(others[old]))
 
 
 def _exchanged(*patterns: re.Pattern[str]):  # noqa: ANN202
