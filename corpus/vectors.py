@@ -106,7 +106,7 @@ class Vectors:
 
     def lost(self) -> int | None:
         """The first of every n-th row that does not find itself; None if all do."""
-        rows = range(0, self.count, max(1, self.count // _PROBES))
+        rows = probes(self.count)
         for row, vector in zip(rows, self.fetch(rows), strict=True):
             found, scores = self.top(vector, 10)
             if row not in found and (not vector.any() or scores[0] < 1 - _SAME):
@@ -121,6 +121,11 @@ class Vectors:
             got = self._collection.get(ids=ids, include=["embeddings"])
             found.update(zip(got["ids"], got["embeddings"], strict=True))
         return np.array([found[str(row)] for row in rows], np.float32)
+
+
+def probes(count: int) -> range:
+    """Every n-th of so many rows: those that look for themselves in a new generation."""
+    return range(0, count, max(1, count // _PROBES))
 
 
 def _release(client, private: Path) -> None:  # noqa: ANN001 - chromadb is imported late

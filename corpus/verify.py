@@ -14,8 +14,6 @@ from corpus.catalog import Catalog
 from corpus.errors import StoreDamaged, YoujuError
 from corpus.generation import CATALOG, LEXICAL, PROFILE, VECTORS, index_text
 
-_PROBES = 64
-
 
 def verify(directory: Path, fingerprint: str) -> None:
     """Raises StoreDamaged or StoreMismatch, naming the first thing that is not as it should be."""
@@ -30,7 +28,7 @@ def verify(directory: Path, fingerprint: str) -> None:
     lost = dense.lost()
     if lost is not None:
         raise StoreDamaged("条款在向量索引中找不到自己", kept.clauses([lost])[0].id)
-    rows = list(range(0, kept.count, max(1, kept.count // _PROBES)))
+    rows = vectors.probes(kept.count)
     policies = kept.policies
     for row, clause in zip(rows, kept.clauses(rows), strict=True):
         terms = lexical.terms(index_text(clause, policies[clause.policy_id]))
