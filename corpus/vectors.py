@@ -23,7 +23,8 @@ _LARGE = 50_000_000  # bytes of a whole index from which its files are linked, n
 # every link that leads to it: 1 of 19,549 articles did with 16, none with 64
 _LINKS = 64
 _ATTEMPTS = 3  # the graph differs from build to build; one that loses a row is made again
-_PROBES = 64
+_FEW = 2_000  # rows up to which each looks for itself after a build, in a second
+_PROBES = 64  # rows that do where there are more, and in every verification
 _SAME = 1e-3  # two clauses with the same text have the same vector: either may come first
 _SEARCH_BREADTH = 400  # hnsw:ef at query time; wide, because exactness is worth a millisecond here
 
@@ -39,7 +40,10 @@ def build(directory: Path, rows: np.ndarray, step: Callable[[int], None]) -> Non
     """Write unit vectors, shape (n, d), as a new collection; `step(k)` after each k rows."""
     _write(directory, rows, step)
     for _ in range(1, _ATTEMPTS):
-        if Vectors(directory).lost() is None:
+        if (
+            Vectors(directory).lost(range(len(rows)) if len(rows) <= _FEW else probes(len(rows)))
+            is None
+        ):
             return
         shutil.rmtree(directory)
         _write(directory, rows, lambda done: None)
@@ -104,12 +108,18 @@ class Vectors:
         rows = np.array([int(i) for i in answer["ids"][0]], np.int64)
         return rows, 1.0 - np.array(answer["distances"][0], np.float32)
 
-    def lost(self) -> int | None:
-        """The first of every n-th row that does not find itself; None if all do."""
-        rows = probes(self.count)
-        for row, vector in zip(rows, self.fetch(rows), strict=True):
-            found, scores = self.top(vector, 10)
-            if row not in found and (not vector.any() or scores[0] < 1 - _SAME):
+    def lost(self, rows: Sequence[int]) -> int | None:
+        """The first of these rows that does not find itself; None if all do."""
+        if not len(rows):
+            return None
+        vectors = self.fetch(rows)
+        answer = self._collection.query(
+            query_embeddings=vectors, n_results=min(10, self.count), include=["distances"]
+        )
+        for row, vector, ids, distances in zip(
+            rows, vectors, answer["ids"], answer["distances"], strict=True
+        ):
+            if str(row) not in ids and (not vector.any() or distances[0] > _SAME):
                 return row
         return None
 

@@ -25,10 +25,10 @@ def verify(directory: Path, fingerprint: str) -> None:
     counts = {described.clauses, kept.count, dense.count, sparse.count, known}
     if len(counts) != 1:
         raise StoreDamaged(f"各索引条数不一致：{sorted(counts)}", str(directory))
-    lost = dense.lost()
+    rows = vectors.probes(kept.count)
+    lost = dense.lost(rows)
     if lost is not None:
         raise StoreDamaged("条款在向量索引中找不到自己", kept.clauses([lost])[0].id)
-    rows = vectors.probes(kept.count)
     policies = kept.policies
     for row, clause in zip(rows, kept.clauses(rows), strict=True):
         terms = lexical.terms(index_text(clause, policies[clause.policy_id]))
