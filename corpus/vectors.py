@@ -39,11 +39,9 @@ def _client(directory: Path):  # noqa: ANN202 - chromadb is imported late
 def build(directory: Path, rows: np.ndarray, step: Callable[[int], None]) -> None:
     """Write unit vectors, shape (n, d), as a new collection; `step(k)` after each k rows."""
     _write(directory, rows, step)
+    asked = range(len(rows)) if len(rows) <= _FEW else probes(len(rows))
     for _ in range(1, _ATTEMPTS):
-        if (
-            Vectors(directory).lost(range(len(rows)) if len(rows) <= _FEW else probes(len(rows)))
-            is None
-        ):
+        if Vectors(directory).lost(asked) is None:
             return
         shutil.rmtree(directory)
         _write(directory, rows, lambda done: None)

@@ -255,7 +255,7 @@ def just_met() -> dict[str, Measure]:
 
 def test_what_was_promised_is_demanded_or_named_as_goal():
     promised = {
-        "recall@5": ("min", 0.95),
+        "recall@5": ("min", 0.98),
         "facts_said": ("min", 0.90),
         "citation_precision": ("min", 0.90),
         "refusal_recall": ("min", 0.80),
@@ -266,8 +266,7 @@ def test_what_was_promised_is_demanded_or_named_as_goal():
     for name, (side, value) in promised.items():
         limit = limits()[name]
         assert limit.keys() <= {side, "goal"}
-        held = limit.get("goal", limit[side])  # a promise not reached yet stays the goal
-        assert held >= value if side == "min" else held <= value
+        assert limit.get("goal", limit[side]) == value  # a promise not reached yet stays the goal
 
 
 @pytest.mark.parametrize("name", ["evaluation", "laws-evaluation"])
