@@ -95,23 +95,21 @@ def _parts(text: str) -> tuple[str, ...]:
     one thing, or more than anybody asks at once."""
     told, asked = "", []
     for sentence in _SENTENCE.findall(text):
-        if _asks(sentence):
+        if sentence.endswith(("？", "?")):
             asked.append(sentence.strip())
         elif not asked:
             told += sentence
     if not 1 < len(asked) <= _MOST_PARTS:
         return ()
     pieces = re.split("(?<=[，,；;])", asked[0])
-    before = next((i for i, piece in enumerate(pieces) if _asks(piece)), 0)
+    before = next((i for i, piece in enumerate(pieces) if _asks(piece)), len(pieces) - 1)
     told, asked[0] = told + "".join(pieces[:before]), "".join(pieces[before:])
     told = told or f"{_topic(asked[0])}，"
     return tuple(f"{told}{part}" for part in asked)
 
 
 def _asks(text: str) -> bool:
-    return text.rstrip().endswith(("？", "?")) or any(
-        re.search(pattern, text) for _, pattern in _KINDS
-    )
+    return any(re.search(pattern, text) for _, pattern in _KINDS)
 
 
 def _check(text: str) -> None:
