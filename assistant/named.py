@@ -94,7 +94,8 @@ def bygone(understood: Understood, store: Generation, as_of: date) -> str:
     """
     policies, worth = store.catalog.policies, store.standings(as_of)
     ending = enders(policies, as_of)
-    for name in names_said(understood.standalone, {*store.names, *ending}):
+    question = understood.asked  # what an earlier turn named has been told then
+    for name in names_said(question, {*store.names, *ending}):
         here = [policies[i] for i in store.names.get(name, ())]
         counting = [p for p in here if worth[p.id] is not Standing.OUT]
         out = [p for p in here if p not in counting]
@@ -104,7 +105,7 @@ def bygone(understood: Understood, store: Generation, as_of: date) -> str:
         if ender:
             title = out[0].title if out else name
             return f"《{title}》已被《{ender.title}》废止，在{as_of}不再适用。"
-        if counting and (old := _asked_version(understood.standalone, name, out, counting)):
+        if counting and (old := _asked_version(question, name, out, counting)):
             return (
                 f"所问的《{old.title}》（{old.version}）在{as_of}已不是现行版本，"
                 f"现行的是{counting[0].version}版。要按当时的规定查，请把日期改到那时。"

@@ -3,7 +3,7 @@
 Search, then weigh (`assistant.support`), then the likeliest first. Does not compose or refuse.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +12,7 @@ from assistant.lexicon import spoken_forms
 from assistant.lookup import lookup
 from assistant.named import bygone, named_article, unheld_article
 from assistant.support import support
-from assistant.types import Evidence, Findings, Original, Question, Understood
+from assistant.types import Evidence, Findings, Original, Question, Talk, Understood
 from assistant.understand import understand
 from corpus.generation import Generation, index_text
 from corpus.search import search
@@ -22,6 +22,11 @@ from corpus.validity import Standing, outdated
 DEPTH = 10
 _PART = 0.4  # support from which a clause is said to answer one of several things
 _PART_COUNTS = 0.9  # how much of it counts for the whole
+# Of a conversation. Chosen on the development conversations, and on pairs of development questions
+# that have nothing to do with each other, which must not be answered worse than alone.
+_ON_ITS_OWN = 0.5  # support from which a turn that does not lean is answered by itself
+_TOPICAL, _INSIDE, _INSIDE_LEANING = 0.6, 0.8, 0.9
+_ALWAYS_SPOKEN, _SPOKEN = 2, 0.2  # clauses whose policy was spoken of; the support of others
 _HELD = 0.6  # from here on a clause is said to speak of a term
 
 
@@ -30,17 +35,15 @@ def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings
 
     Where it asks several things, the likeliest clause of each is likely for the whole.
     """
-    weighed, answerable = _weighed(understood, store, as_of)
-    evidence = {item.hit.clause.id: item for item in weighed}
-    for part in understood.parts:
-        best = next(iter(_weighed(part, store, as_of)[0]), None)
-        if best and best.support >= _PART:
-            known = evidence.get(best.hit.clause.id, best)
-            likely = max(known.support, _PART_COUNTS * best.support)
-            evidence[best.hit.clause.id] = replace(known, support=likely)
+    if understood.talk:
+        weighed, answerable = _in_talk(understood.talk, store, as_of)
+    else:
+        weighed, answerable = _weighed(understood, store, as_of)
+    asked = [_weighed(part, store, as_of)[0][:1] for part in understood.parts]
+    likely = [(_PART_COUNTS, [e for e in best if e.support >= _PART]) for best in asked]
     named = named_article(understood, store, as_of)
     return Findings(
-        evidence=tuple(sorted(evidence.values(), key=lambda item: -item.support)),
+        evidence=tuple(_likeliest([(1.0, weighed), *likely])),
         answerable=answerable,
         entries=lookup(understood, store, as_of, [item.hit for item in weighed]),
         named=named,
@@ -49,14 +52,58 @@ def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings
     )
 
 
+def _in_talk(talk: Talk, store: Generation, as_of: date) -> tuple[list[Evidence], float]:
+    """The same as `_weighed` of a later turn. One that leans is looked for with the topics before
+    it, and by itself in the policies that were spoken of; so is another, if nothing answers it by
+    itself."""
+    weighed: list[tuple[float, list[Evidence]]] = []
+    if not talk.leans:
+        alone, answerable = _weighed(talk.alone, store, as_of)
+        if alone and alone[0].support >= _ON_ITS_OWN:
+            return alone, answerable
+        weighed = [(1.0, alone)]
+    spoken = _spoken_of(_weighed(talk.before, store, as_of)[0])
+    topical, inside = (
+        _weighed(talk.topical, store, as_of),
+        _weighed(talk.alone, store, as_of, spoken),
+    )
+    if talk.leans:
+        answerable = max(topical[1], inside[1])
+        weighed = [(1.0, topical[0]), (_INSIDE_LEANING, inside[0])]
+    else:
+        weighed += [(_TOPICAL, topical[0]), (_INSIDE, inside[0])]
+    return _likeliest(weighed)[:DEPTH], answerable
+
+
+def _likeliest(weighed: Iterable[tuple[float, Sequence[Evidence]]]) -> list[Evidence]:
+    """Evidence of several searches, each with what its support counts, as one list."""
+    best: dict[str, Evidence] = {}
+    for counts, evidence in weighed:
+        for item in evidence:
+            known = best.get(item.hit.clause.id)
+            if not known or known.support < counts * item.support:
+                best[item.hit.clause.id] = replace(item, support=counts * item.support)
+    return sorted(best.values(), key=lambda item: -item.support)
+
+
+def _spoken_of(evidence: Sequence[Evidence]) -> set[str]:
+    """The ids of the policies that a turn was about: of its likely clauses and originals."""
+    hits = [
+        hit
+        for rank, item in enumerate(evidence)
+        if rank < _ALWAYS_SPOKEN or item.support >= _SPOKEN
+        for hit in (item.hit, *(original.hit for original in item.originals))
+    ]
+    return {hit.policy.id for hit in hits}
+
+
 def _weighed(
-    understood: Understood, store: Generation, as_of: date
+    understood: Understood, store: Generation, as_of: date, within: Collection[str] = ()
 ) -> tuple[list[Evidence], float]:
     """(the nearest clauses, likeliest first; how likely the digests among them answer)."""
     policies = store.catalog.policies
-    found = search(
-        store, understood.standalone, DEPTH, as_of, also=spoken_forms(understood.standalone)
-    )
+    question = understood.standalone
+    found = search(store, question, DEPTH, as_of, also=spoken_forms(question), within=within)
     hits = [hit for hit in found if not outdated(hit.clause, policies, as_of)]
     if not hits:
         return [], 0.0

@@ -4,10 +4,11 @@ Deterministic, without a model. Knows the words of asking. Does not know what th
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.lexicon import other_places, stop_words
-from assistant.types import Kind, Question, Understood
+from assistant.types import Kind, Question, Talk, Understood
 from corpus.errors import BadRequest
 from corpus.lexical import words
 
@@ -53,9 +54,12 @@ _FOLLOWS_ON = re.compile(
     r"|(?:它|他们|它们|这个|那个|这些|那些|这种|那种|该[^不当如])|[这那前头][两三四五几][个步类种条项]"
     r"|呢[？?]?$"
 )
+_CHANGES = re.compile(r"换个|换一个|另外?问|插一句|再问个别的|顺便问|说个别的")
+_RETURNS = re.compile(r"说回|接着说|回到|最开始|开头那|一开始")
+_REMEMBERED = 4  # turns
 _SHORT = 9
 _ASKING = re.compile(
-    r"请问|麻烦|想问一下|问一下|我想知道|想知道|告诉我|帮我|请|一下|什么叫|是什么意思|什么意思|是什么|什么是|啥叫|是啥|啥意思"
+    r"请问|麻烦|想问一下|问一下|我想知道|想知道|告诉我|帮我|(?<!申)请|一下|什么叫|是什么意思|什么意思|是什么|什么是|啥叫|是啥|啥意思"
     r"|指的是|有哪些|哪些|哪几个|哪几|哪个|哪家|哪位|谁|什么时候|何时|啥时候|多久|多少|几个|几家|几次|几|怎么样|怎么办|怎么|如何|怎样"
     r"|为什么|为啥|什么|啥|是否|是不是|有没有|能不能|可不可以|要不要|吗|呢|呀|啊|吧|的话|分别|到底|究竟|咋"
 )  # fmt: skip
@@ -71,13 +75,31 @@ def understand(question: Question) -> Understood:
     """
     for text in (question.text, *question.earlier):
         _check(text)
-    earlier = [turn.strip() for turn in question.earlier]
-    parts = tuple(_understood(part, earlier) for part in _parts(question.text))
-    return replace(_understood(question.text.strip(), earlier), parts=parts)
+    text = question.text.strip()
+    thread = _thread(text, [turn.strip() for turn in question.earlier])
+    leaning = bool(thread) and leans(text)
+    parts = tuple(_understood(part, thread if leaning else ()) for part in _parts(text))
+    alone, topical = _understood(text), _understood(text, thread)
+    talk = Talk(alone, topical, _before(thread), leaning) if thread else None
+    return replace(topical if leaning else alone, parts=parts, talk=talk)
 
 
-def _understood(text: str, earlier: list[str]) -> Understood:
-    standalone = _standalone(text, earlier)
+def _thread(text: str, earlier: Sequence[str]) -> Sequence[str]:
+    """The turns before that a turn goes on from: since the topic was last changed."""
+    if _RETURNS.search(text):
+        return earlier
+    changed = [i for i, turn in enumerate((*earlier, text)) if _CHANGES.match(turn)]
+    return earlier[max([len(earlier) - _REMEMBERED, 0, *changed]) :]
+
+
+def _before(thread: Sequence[str]) -> Understood:
+    return _understood(thread[-1], thread[:1] if len(thread) > 1 else ())
+
+
+def _understood(text: str, thread: Sequence[str] = ()) -> Understood:
+    """A turn with the topics of the first and of the last turn that it goes on from."""
+    topics = dict.fromkeys(_topic(turn) for turn in (*thread[:1], *thread[-1:]))
+    standalone = " ".join((*topics, text))
     terms = content_terms(standalone)
     return Understood(
         asked=text,
@@ -121,14 +143,6 @@ def _check(text: str) -> None:
         raise BadRequest(
             f"问题有 {len(text):,} 字，上限 {MAX_LENGTH:,} 字", "", "缩短问题，或分几次问"
         )
-
-
-def _standalone(text: str, earlier: list[str]) -> str:
-    """Carry the topic of the turns before into a turn that leans on them."""
-    if not earlier or not leans(text):
-        return text
-    before = _standalone(earlier[-1], earlier[:-1])
-    return f"{_topic(before)} {text}"
 
 
 def leans(text: str) -> bool:
