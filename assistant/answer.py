@@ -8,6 +8,7 @@ clauses. Does not search, and does not judge its own work: that is the audit.
 from collections.abc import Iterator, Sequence
 
 from assistant.gaps import gap
+from assistant.refusal import refuse, reply_to_talk, without_its_thing
 from assistant.types import Citation, Draft, Evidence, Findings, Kind, Refusal, Sentence, Understood
 from corpus.address import number_style, parts, place_within, spans_within
 from corpus.lexical import bigrams
@@ -24,20 +25,22 @@ ENOUGH_OF_ORIGINAL = 0.15
 _UNLIKELY, _UNSURE = 0.3, 0.5  # support and answerability under which a best clause without a word
 # of the question is off its topic
 _ALSO = 0.3  # support from which a further clause is said as well …
-_ADDS = 0.1  # … and from which, if it holds words of the question that the others lack
+_ADDS = 0.15  # … and from which, if it holds words of the question that the others lack
+_BESIDE = 0.5  # … if it is this share of the best one's, or half of it, where one thing is asked
+_MOST = 3  # clauses that answer one thing
 _SAME = 0.6  # share of a clause's character pairs from which it says what another has said
-_ASK_WHOM = "请查阅文件原文，或向当地生态环境主管部门咨询。"
-_NEAREST = 3
 Spans = tuple[tuple[int, int], ...]
 
 
 def compose(understood: Understood, findings: Findings) -> Draft | Refusal:
     """A draft from the clauses that answer, or the refusal where none does."""
+    if back := reply_to_talk(understood) or without_its_thing(understood, findings):
+        return back
     if findings.entries:
         return _entries(findings.entries)
     answering, confidence = _answering(understood, findings)
     if not answering:
-        return _refusal(understood, findings)
+        return refuse(understood, findings)
     sentences: list[Sentence] = []
     citations: list[Citation] = []
     room = BUDGET
@@ -125,43 +128,21 @@ def _other_region(understood: Understood, item: Evidence) -> bool:
     return bool(place and understood.places and understood.places[0] not in place)
 
 
-def _refusal(understood: Understood, findings: Findings) -> Refusal:
-    """Why this question gets no answer."""
-    evidence = findings.evidence
-    nearest = tuple(e.hit.clause.id for e in evidence[:_NEAREST])
-    if findings.bygone:
-        return Refusal("superseded", findings.bygone, nearest, _ASK_WHOM)
-    if findings.unheld:
-        return Refusal("no_rule", findings.unheld, nearest, _ASK_WHOM)
-    if not evidence:
-        return Refusal("no_rule", "知识库里没有相关条款。", nearest, _ASK_WHOM)
-    best = evidence[0]
-    if _other_region(understood, best):
-        place = understood.places[0]
-        reason = f"知识库里的地方文件只涉及{best.hit.policy.place}，没有{place}的规定。"
-        return Refusal("other_region", reason, nearest, _ASK_WHOM)
-    if reason := gap(understood, evidence):
-        return Refusal("missing_fact", reason, nearest, _ASK_WHOM)
-    if best.missing:
-        words = "、".join(f"“{term}”" for term in best.missing[:3])
-        return Refusal("missing_fact", f"最接近的条款没有说到{words}。", nearest, _ASK_WHOM)
-    return Refusal("missing_fact", "最接近的条款没有写明所问的事项。", nearest, _ASK_WHOM)
-
-
 def _chosen(evidence: Sequence[Evidence], understood: Understood) -> list[Evidence]:
     """The best clause, and others that answer too, or hold of the question what it lacks.
 
     What says the same again is left out.
     """
-    first, *rest = evidence[: max(_NEAREST, len(understood.parts))]
+    first, *rest = evidence[: max(_MOST, len(understood.parts))]
     chosen, missing = [first], set(first.missing)
+    beside = 0.0 if understood.parts else _BESIDE * first.support
     for item in rest:
         said = {pair for one in chosen for pair in bigrams(one.hit.clause.text)}
         own = bigrams(item.hit.clause.text)
         if sum(pair in said for pair in own) >= _SAME * len(own):
             continue
         adds = bool(missing - set(item.missing))
-        if item.support >= _ALSO or (adds and item.support >= _ADDS):
+        if item.support >= (max(_ADDS, beside / 2) if adds else max(_ALSO, beside)):
             chosen.append(item)
             missing &= set(item.missing)
     return chosen

@@ -42,6 +42,18 @@ def spoken_forms(question: str) -> str:
     return " ".join(form for said, form in both.items() if said in question)
 
 
+@cache
+def generic_words() -> frozenset[str]:
+    """Words of what is wanted to be known, which say not of what (罚, 有效期, 材料)."""
+    return frozenset(_table()["generic"].split())
+
+
+@cache
+def pleasantries() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Small talk, and what to say to it."""
+    return tuple((re.compile(one["said"]), one["reply"]) for one in _table()["pleasantries"])
+
+
 Facts = dict[str, tuple[re.Pattern[str], re.Pattern[str]]]
 """Sorts of fact by name: (what in a question asks for it, what in a clause names it)."""
 

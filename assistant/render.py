@@ -6,6 +6,7 @@ Knows both forms. Does not know pages, and decides nothing.
 from assistant.types import Answer, Citation, Refusal, Sentence
 from corpus.types import Hit, Provenance
 
+ASKED_BACK = {"small_talk": "有据", "ambiguous": "请说得具体些"}  # kinds of refusal, their labels
 _PROVENANCE = {Provenance.OFFICIAL: "原文", Provenance.DIGEST: "要点整理，非原文"}
 
 
@@ -15,8 +16,9 @@ def answer_text(sentences: tuple[Sentence, ...]) -> str:
 
 
 def refusal_text(refusal: Refusal) -> str:
-    """The refusal as a person reads it."""
-    return f"未找到依据。{refusal.reason}{refusal.ask_whom}"
+    """The refusal as a person reads it; small talk and a question back say nothing of clauses."""
+    found = "" if refusal.kind in ASKED_BACK else "未找到依据。"
+    return f"{found}{refusal.reason}{refusal.ask_whom}"
 
 
 def place_of(citation: Citation) -> str:

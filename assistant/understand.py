@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.lexicon import other_places, stop_words
+from assistant.lexicon import generic_words, other_places, stop_words
 from assistant.types import Kind, Question, Talk, Understood
 from corpus.errors import BadRequest
 from corpus.lexical import words
@@ -146,10 +146,11 @@ def _check(text: str) -> None:
 
 
 def leans(text: str) -> bool:
-    """Whether a turn cannot be understood alone: it points back, or has hardly a word."""
-    return bool(_FOLLOWS_ON.search(text)) or (
-        len(text) <= _SHORT and sum(map(len, content_terms(text))) <= 4
-    )
+    """Whether a turn cannot be understood alone: it points back, or has hardly a word, or none
+    that says what it is about."""
+    terms = content_terms(text)
+    short = len(text) <= _SHORT and sum(map(len, terms)) <= 4
+    return bool(_FOLLOWS_ON.search(text)) or short or set(terms) <= generic_words()
 
 
 def _topic(question: str) -> str:

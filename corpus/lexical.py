@@ -12,6 +12,7 @@ import numpy as np
 
 from corpus.quantities import fold
 
+_NAMING = ("n", "v", "j", "e")  # first letters of tags: nouns, verbs, short forms, Latin words
 _HAN_OR_WORD = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+(?:\.[0-9]+)?")
 
 
@@ -25,6 +26,14 @@ def _cutter() -> Callable[[str], list[str]]:
 def words(text: str) -> list[str]:
     """The dictionary words of a text, overlapping as in search mode, lower case, no punctuation."""
     return [w for w in _cutter()(fold(text).lower()) if _HAN_OR_WORD.fullmatch(w)]
+
+
+def names_something(word: str) -> bool:
+    """Whether a word stands in the dictionary and names a thing or what is done (罚款, 审批)."""
+    import rjieba
+
+    tagged = rjieba.tag(word, hmm=False)
+    return len(word) > 1 and len(tagged) == 1 and tagged[0][1][:1] in _NAMING
 
 
 def bigrams(text: str) -> list[str]:

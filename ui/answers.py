@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 
-from assistant.render import table_head
+from assistant.render import ASKED_BACK, table_head
 from assistant.types import Answer, Citation, Refusal, Sentence, Verdict
 from corpus.types import Clause, Policy
 from corpus.validity import Standing, enders, standings
@@ -135,12 +135,14 @@ def _refusal(
 ) -> str:
     day = answer.question.as_of
     links = "".join(_near(c, policies[c.policy_id], day) for c in nearest)
-    near = f'<div class="grounds"><h4>最接近的条款（没有答到所问）</h4><ol>{links}</ol></div>'
+    label = ASKED_BACK.get(refusal.kind, "未找到依据")
+    of = "可能要问的" if refusal.kind in ASKED_BACK else "最接近的条款（没有答到所问）"
+    near = f'<div class="grounds"><h4>{of}</h4><ol>{links}</ol></div>'
+    whom = f'<div class="whom"><h4>可以问谁</h4><p>{esc(refusal.ask_whom)}</p></div>'
     return (
-        f'<h3 class="label">未找到依据</h3>{_understood(answer)}'
+        f'<h3 class="label">{label}</h3>{_understood(answer)}'
         f'<div class="said"><p>{esc(refusal.reason)}</p></div>'
-        f"{near if links else ''}"
-        f'<div class="whom"><h4>可以问谁</h4><p>{esc(refusal.ask_whom)}</p></div>'
+        f"{near if links else ''}{whom if refusal.ask_whom else ''}"
     )
 
 

@@ -1,0 +1,75 @@
+"""Why a question gets no answer: small talk, a question without its thing, another region, a text
+that has ceased to be, a fact that the nearest clauses lack.
+
+Knows weighed clauses. Does not decide whether anything answers: that is `assistant.answer`.
+"""
+
+from assistant.gaps import gap
+from assistant.lexicon import facts, generic_words, pleasantries
+from assistant.types import Evidence, Findings, Refusal, Understood
+from corpus.lexical import names_something
+
+NEAREST = 3
+_ASK_WHOM = "请查阅文件原文，或向当地生态环境主管部门咨询。"
+_MOST_SAID = 3  # words that a refusal says are missing
+_UNTOLD = frozenset(
+    {"披露", "清单", "拆分", "标准"}
+)  # sorts of fact too vague to be missed by name
+
+
+def reply_to_talk(understood: Understood) -> Refusal | None:
+    """What to say where nothing about policies is asked (你好, 谢谢); claims nothing."""
+    for said, reply in pleasantries():
+        if said.fullmatch(understood.asked.strip(" 。，！？!?,.~～")):
+            return Refusal("small_talk", reply, (), "")
+    return None
+
+
+def without_its_thing(understood: Understood, findings: Findings) -> Refusal | None:
+    """The question back, where a question says what it wants to know but of nothing (罚多少？).
+
+    A turn that leans on others has its thing there.
+    """
+    known = findings.named or findings.entries or findings.bygone or findings.unheld
+    leaning = understood.talk and understood.talk.leans
+    if known or leaning or not set(understood.terms) <= generic_words():
+        return None
+    reason = "没有说是哪一件事、哪一种情形。请把对象写进问题里，或者从下面选一条。"
+    return Refusal("ambiguous", reason, _nearest(findings, 2 * NEAREST), "")
+
+
+def refuse(understood: Understood, findings: Findings) -> Refusal:
+    """Why the clauses that were found do not answer."""
+    evidence, nearest = findings.evidence, _nearest(findings, NEAREST)
+    if findings.bygone:
+        return Refusal("superseded", findings.bygone, nearest, _ASK_WHOM)
+    if findings.unheld:
+        return Refusal("no_rule", findings.unheld, nearest, _ASK_WHOM)
+    if not evidence:
+        return Refusal("no_rule", "知识库里没有相关条款。", nearest, _ASK_WHOM)
+    best = evidence[0]
+    if understood.places and not any(understood.places[0] in e.hit.policy.title for e in evidence):
+        place, here = understood.places[0], best.hit.policy.place
+        reason = f"知识库里没有{place}的规定" + (f"，最接近的是{here}的。" if here else "。")
+        return Refusal("other_region", reason, nearest, _ASK_WHOM)
+    if reason := gap(understood, evidence):
+        return Refusal("missing_fact", reason, nearest, _ASK_WHOM)
+    return Refusal("missing_fact", _lacks(understood, best), nearest, _ASK_WHOM)
+
+
+def _nearest(findings: Findings, most: int) -> tuple[str, ...]:
+    return tuple(item.hit.clause.id for item in findings.evidence[:most])
+
+
+def _lacks(understood: Understood, best: Evidence) -> str:
+    """Which sort of fact and which of the question's things the nearest clause does not have."""
+    text = best.hit.clause.text
+    sorts = [
+        name
+        for name, (asking, holding) in facts().items()
+        if name not in _UNTOLD and asking.search(understood.asked) and not holding.search(text)
+    ]
+    things = [f"“{term}”" for term in best.missing if names_something(term)][:_MOST_SAID]
+    said = [f"没有写明{'、'.join(sorts)}"] if sorts else []
+    said += [f"没有说到{'、'.join(things)}"] if things else []
+    return f"最接近的条款{'，也'.join(said) or '没有写明所问的事项'}。"
