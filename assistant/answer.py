@@ -5,12 +5,13 @@ the clauses hold of the question (`assistant.support`), not by how near they are
 clauses. Does not search, and does not judge its own work: that is the audit.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.gaps import gap
 from assistant.refusal import refuse, reply_to_talk, without_its_thing
 from assistant.types import Citation, Draft, Evidence, Findings, Kind, Refusal, Sentence, Understood
-from corpus.address import number_style, parts, place_within, spans_within
+from corpus.address import Part, number_style, parts, place_within, spans_within
 from corpus.lexical import bigrams
 from corpus.types import Hit, Provenance
 
@@ -29,6 +30,7 @@ _ADDS = 0.15  # … and from which, if it holds words of the question that the o
 _BESIDE = 0.5  # … if it is this share of the best one's, or half of it, where one thing is asked
 _MOST = 3  # clauses that answer one thing
 _SAME = 0.6  # share of a clause's character pairs from which it says what another has said
+_PIECE = re.compile(r"[^。；\n]+[。；]?")
 Spans = tuple[tuple[int, int], ...]
 
 
@@ -156,14 +158,24 @@ def _spans(item: Evidence, understood: Understood) -> Iterator[tuple[int, int]]:
         return
     groups = _groups(text)
     start, end = max(groups, key=lambda g: (_overlap(text[g[0] : g[1]], understood), -g[0]))
+    lines = [p for p in parts(text) if start <= p.start < end]
+    lead, best = lines[0], max(lines, key=lambda p: _overlap(text[p.start : p.end], understood))
     if end - start <= BUDGET or understood.kind is Kind.LIST:
         yield start, end
-        return
-    lines = [(p.start, p.end) for p in parts(text) if start <= p.start < end]
-    lead, best = lines[0], max(lines, key=lambda g: _overlap(text[g[0] : g[1]], understood))
-    if best != lead and lead[1] - lead[0] <= BUDGET:
-        yield lead
-    yield best
+    else:
+        if best != lead and lead.end - lead.start <= BUDGET:
+            yield lead.start, lead.end
+        yield best.start, best.end
+    yield from _follows(text, best)
+
+
+def _follows(text: str, item: Part) -> Iterator[tuple[int, int]]:
+    """What a later 款 says will follow for an item: 有前款第一项…行为之一，处…."""
+    number = re.search(r"第（([^）]+)）项$", item.label)
+    if number:
+        for piece in _PIECE.finditer(text, item.end):
+            if "前款" in piece[0] and f"第{number[1]}项" in piece[0].replace("（", ""):
+                yield piece.span()
 
 
 def _groups(text: str) -> list[tuple[int, int]]:

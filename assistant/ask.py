@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from assistant.answer import compose
 from assistant.audit import audit
+from assistant.beside import beside
 from assistant.render import answer_text, refusal_text
 from assistant.retrieve import retrieve
 from assistant.types import Answer, Citation, Draft, Evidence, Mode, Question, Refusal, Verdict
@@ -55,7 +56,11 @@ def ask(question: Question, store: Generation, settings: AskSettings) -> Answer:
         sentences=draft.sentences,
         citations=draft.citations,
         refusal=refusal,
-        notices=(*unsaid, *_notices(draft.citations, question, settings)),
+        notices=(
+            *unsaid,
+            *_notices(draft.citations, question, settings),
+            *beside(understood, draft.citations, store, question.as_of),
+        ),
         mode=Mode.EXTRACTIVE,
         withheld=withheld,
         elapsed_ms=(time.perf_counter() - began) * 1000,

@@ -183,6 +183,18 @@ class Catalog:
             definitions=_GLOSSARY.validate_json(glossary),
         )
 
+    def references(self, policy_id: str) -> tuple[Reference, ...]:
+        """What the clauses of a policy version point to, as far as their words tell."""
+        return tuple(_LINKS.validate_json(self._read(policy_id, "links")))
+
+    def glossary(self, policy_id: str) -> tuple[Definition, ...]:
+        """The terms that a policy version defines."""
+        return tuple(_GLOSSARY.validate_json(self._read(policy_id, "glossary")))
+
+    def _read(self, policy_id: str, column: str) -> bytes:
+        sql = f"select {column} from policies where id = ?"
+        return self._db.execute(sql, (policy_id,)).fetchone()[0]
+
     def rows_of(self, policy_ids: Iterable[str]) -> list[int]:
         """The rows of these policies, ascending."""
         sql = "select row from clauses where policy_id = ?"
