@@ -13,6 +13,7 @@ from assistant.refusal import refuse, reply_to_talk, without_its_thing
 from assistant.types import Citation, Draft, Evidence, Findings, Kind, Refusal, Sentence, Understood
 from corpus.address import Part, number_style, parts, place_within, spans_within
 from corpus.lexical import bigrams
+from corpus.quantities import quantities
 from corpus.types import Hit, Provenance
 
 BUDGET = 400  # characters of an answer, list items aside
@@ -139,15 +140,21 @@ def _chosen(evidence: Sequence[Evidence], understood: Understood) -> list[Eviden
     chosen, missing = [first], set(first.missing)
     beside = 0.0 if understood.parts else _BESIDE * first.support
     for item in rest:
-        said = {pair for one in chosen for pair in bigrams(one.hit.clause.text)}
-        own = bigrams(item.hit.clause.text)
-        if sum(pair in said for pair in own) >= _SAME * len(own):
+        if _repeats(item.hit.clause.text, [one.hit.clause.text for one in chosen]):
             continue
         adds = bool(missing - set(item.missing))
         if item.support >= (max(_ADDS, beside / 2) if adds else max(_ALSO, beside)):
             chosen.append(item)
             missing &= set(item.missing)
     return chosen
+
+
+def _repeats(text: str, said: Sequence[str]) -> bool:
+    """Whether a clause says what others have said, with no other figure."""
+    own, pairs = bigrams(text), {pair for one in said for pair in bigrams(one)}
+    figures = {q.key for one in said for q in quantities(one)}
+    same = sum(pair in pairs for pair in own) >= _SAME * len(own)
+    return same and {q.key for q in quantities(text)} <= figures
 
 
 def _spans(item: Evidence, understood: Understood) -> Iterator[tuple[int, int]]:

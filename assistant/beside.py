@@ -43,7 +43,7 @@ def beside(
 
 
 def _without_names(question: str, store: Generation) -> str:
-    """A question without the names of laws that it says: 水污染 in 水污染防治法 is no term of it."""
+    """A question without the names of laws in it: 水污染 in 水污染防治法 is no term of it."""
     for name in names_said(question, store.names):
         question = question.replace(name, "")
     return question

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+_MARKS = re.compile(r"[^\w]")
 TABLE = Path(__file__).parent / "lexicon.yaml"
 
 
@@ -48,9 +49,14 @@ def generic_words() -> frozenset[str]:
     return frozenset(_table()["generic"].split())
 
 
+def pleasantry(turn: str) -> str:
+    """What to say to a turn that is small talk; "" for any other."""
+    said = _MARKS.sub("", turn).lower()
+    return next((reply for talk, reply in _pleasantries() if talk.fullmatch(said)), "")
+
+
 @cache
-def pleasantries() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Small talk, and what to say to it."""
+def _pleasantries() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(one["said"]), one["reply"]) for one in _table()["pleasantries"])
 
 

@@ -5,12 +5,13 @@ Knows weighed clauses. Does not decide whether anything answers: that is `assist
 """
 
 from assistant.gaps import gap
-from assistant.lexicon import facts, generic_words, pleasantries
+from assistant.lexicon import facts, generic_words, pleasantry
 from assistant.types import Evidence, Findings, Refusal, Understood
 from corpus.lexical import names_something
 
 NEAREST = 3
 _ASK_WHOM = "请查阅文件原文，或向当地生态环境主管部门咨询。"
+_OFFICE = "办理具体事项，请找当地生态环境主管部门。"
 _MOST_SAID = 3  # words that a refusal says are missing
 _UNTOLD = frozenset(
     {"披露", "清单", "拆分", "标准"}
@@ -19,10 +20,8 @@ _UNTOLD = frozenset(
 
 def reply_to_talk(understood: Understood) -> Refusal | None:
     """What to say where nothing about policies is asked (你好, 谢谢); claims nothing."""
-    for said, reply in pleasantries():
-        if said.fullmatch(understood.asked.strip(" 。，！？!?,.~～")):
-            return Refusal("small_talk", reply, (), "")
-    return None
+    reply = pleasantry(understood.asked)
+    return Refusal("small_talk", reply, (), _OFFICE) if reply else None
 
 
 def without_its_thing(understood: Understood, findings: Findings) -> Refusal | None:
@@ -35,7 +34,7 @@ def without_its_thing(understood: Understood, findings: Findings) -> Refusal | N
     if known or leaning or not set(understood.terms) <= generic_words():
         return None
     reason = "没有说是哪一件事、哪一种情形。请把对象写进问题里，或者从下面选一条。"
-    return Refusal("ambiguous", reason, _nearest(findings, 2 * NEAREST), "")
+    return Refusal("ambiguous", reason, _nearest(findings, 2 * NEAREST), _OFFICE)
 
 
 def refuse(understood: Understood, findings: Findings) -> Refusal:

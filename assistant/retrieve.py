@@ -25,7 +25,8 @@ _PART_COUNTS = 0.9  # how much of it counts for the whole
 # Of a conversation. Chosen on the development conversations, and on pairs of development questions
 # that have nothing to do with each other, which must not be answered worse than alone.
 _ON_ITS_OWN = 0.5  # support from which a turn that does not lean is answered by itself
-_TOPICAL, _INSIDE, _INSIDE_LEANING = 0.6, 0.8, 0.9
+# What counts of the support with the topics, and of that inside the policies spoken of.
+_LEANING, _NOT_LEANING = (1.0, 0.9), (0.6, 0.8)
 _ALWAYS_SPOKEN, _SPOKEN = 2, 0.2  # clauses whose policy was spoken of; the support of others
 _HELD = 0.6  # from here on a clause is said to speak of a term
 
@@ -57,21 +58,18 @@ def _in_talk(talk: Talk, store: Generation, as_of: date) -> tuple[list[Evidence]
     it, and by itself in the policies that were spoken of; so is another, if nothing answers it by
     itself."""
     weighed: list[tuple[float, list[Evidence]]] = []
+    answerable = 0.0
     if not talk.leans:
         alone, answerable = _weighed(talk.alone, store, as_of)
         if alone and alone[0].support >= _ON_ITS_OWN:
             return alone, answerable
         weighed = [(1.0, alone)]
     spoken = _spoken_of(_weighed(talk.before, store, as_of)[0])
-    topical, inside = (
-        _weighed(talk.topical, store, as_of),
-        _weighed(talk.alone, store, as_of, spoken),
-    )
-    if talk.leans:
-        answerable = max(topical[1], inside[1])
-        weighed = [(1.0, topical[0]), (_INSIDE_LEANING, inside[0])]
-    else:
-        weighed += [(_TOPICAL, topical[0]), (_INSIDE, inside[0])]
+    topical = _weighed(talk.topical, store, as_of)
+    inside = _weighed(talk.alone, store, as_of, spoken)
+    of_topical, of_inside = _LEANING if talk.leans else _NOT_LEANING
+    weighed += [(of_topical, topical[0]), (of_inside, inside[0])]
+    answerable = max(answerable, of_topical * topical[1], of_inside * inside[1])
     return _likeliest(weighed)[:DEPTH], answerable
 
 

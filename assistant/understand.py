@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.lexicon import generic_words, other_places, stop_words
+from assistant.lexicon import generic_words, other_places, pleasantry, stop_words
 from assistant.types import Kind, Question, Talk, Understood
 from corpus.errors import BadRequest
 from corpus.lexical import words
@@ -76,7 +76,7 @@ def understand(question: Question) -> Understood:
     for text in (question.text, *question.earlier):
         _check(text)
     text = question.text.strip()
-    thread = _thread(text, [turn.strip() for turn in question.earlier])
+    thread = _thread(text, [t for turn in question.earlier if not pleasantry(t := turn.strip())])
     leaning = bool(thread) and leans(text)
     parts = tuple(_understood(part, thread if leaning else ()) for part in _parts(text))
     alone, topical = _understood(text), _understood(text, thread)

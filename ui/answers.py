@@ -142,7 +142,7 @@ def _refusal(
     return (
         f'<h3 class="label">{label}</h3>{_understood(answer)}'
         f'<div class="said"><p>{esc(refusal.reason)}</p></div>'
-        f"{near if links else ''}{whom if refusal.ask_whom else ''}"
+        f"{near if links else ''}{whom}"
     )
 
 
