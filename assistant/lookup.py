@@ -49,7 +49,8 @@ def lookup(
         return ()
     policies = store.catalog.policies
     ids, numbers = store.policy_of_rows
-    named = mentioned(understood.standalone, policies)
+    tabled = {ids[number] for number in np.unique(numbers[store.tabled])}
+    named = mentioned(understood.standalone, {i: policies[i] for i in tabled})
     narrowed = pool & np.array([policy_id in named for policy_id in ids], bool)[numbers]
     pool = narrowed if narrowed.any() else pool
     weights = _weights(understood, store)
@@ -63,7 +64,6 @@ def lookup(
         own = _held(weights, clause.text)
         found.append((hit.score / float(scores[0]) + held + own, held, hit))
     found.sort(key=lambda item: -item[0])
-    tabled = {ids[number] for number in np.unique(numbers[store.tabled])}
     prose = [hit for hit in others if hit.policy.id not in tabled]
     rivals = [_held(weights, index_text(hit.clause, hit.policy)) for hit in prose]
     if not found or found[0][1] < LEAST or (not named and found[0][1] < max(rivals, default=0)):

@@ -115,9 +115,19 @@ def _scale(character: str) -> int:
 
 def fold(text: str) -> str:
     """The text with full-width forms folded one to one, so that offsets stay."""
-    if text.isascii():
-        return text
-    return "".join(n if len(n := unicodedata.normalize("NFKC", c)) == 1 else c for c in text)
+    return text if text.isascii() else text.translate(_FOLDED)
+
+
+class _Folds(dict[int, str]):
+    """What each character folds to, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKC", chr(code))
+        self[code] = folded if len(folded) == 1 else chr(code)
+        return self[code]
+
+
+_FOLDED = _Folds()
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
