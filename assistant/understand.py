@@ -54,8 +54,14 @@ _FOLLOWS_ON = re.compile(
     r"|(?:它|他们|它们|这个|那个|这些|那些|这种|那种|该[^不当如])|[这那前头][两三四五几][个步类种条项]"
     r"|呢[？?]?$"
 )
-_CHANGES = re.compile(r"换个|换一个|另外?问|插一句|再问个别的|顺便问|说个别的")
+_CHANGES = re.compile(
+    r"^(?:换一?个(?:问题|话题|话头|事)?|另外?问(?:一下)?|插一句|再问个别的|顺便问(?:一下)?|说个别的)[，,：]?"
+)
 _RETURNS = re.compile(r"说回|接着说|回到|最开始|开头那|一开始")
+_OF_VALIDITY = re.compile(
+    r"(?:[这那]些?|上面|以上|前面|刚才|刚说)[^，。？]{0,6}(?:规定|条款|条文|要求|法律?|文件|依据|办法|条例)"
+    r"[^，。？]{0,6}(?:有效|现行|作数|管用|失效|作废|废止|过期|最新)"
+)
 _REMEMBERED = 4  # turns
 _SHORT = 9
 _ASKING = re.compile(
@@ -77,6 +83,8 @@ def understand(question: Question) -> Understood:
         _check(text)
     text = question.text.strip()
     thread = _thread(text, [t for turn in question.earlier if not pleasantry(t := turn.strip())])
+    if thread and _OF_VALIDITY.search(text):
+        return _before(thread)  # the same answer, beside which it is said what is in force
     leaning = bool(thread) and leans(text)
     parts = tuple(_understood(part, thread if leaning else ()) for part in _parts(text))
     alone, topical = _understood(text), _understood(text, thread)
@@ -99,7 +107,7 @@ def _before(thread: Sequence[str]) -> Understood:
 def _understood(text: str, thread: Sequence[str] = ()) -> Understood:
     """A turn with the topics of the first and of the last turn that it goes on from."""
     topics = dict.fromkeys(_topic(turn) for turn in (*thread[:1], *thread[-1:]))
-    standalone = " ".join((*topics, text))
+    standalone = " ".join((*topics, _CHANGES.sub("", text)))
     terms = content_terms(standalone)
     return Understood(
         asked=text,
@@ -155,7 +163,7 @@ def leans(text: str) -> bool:
 
 def _topic(question: str) -> str:
     """A question without the words that ask."""
-    return _ASKING.sub("", question).strip(" ？?，。,")
+    return _ASKING.sub("", _CHANGES.sub("", question)).strip(" ？?，。,")
 
 
 def _focus(text: str, terms: tuple[str, ...]) -> tuple[str, ...]:

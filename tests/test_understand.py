@@ -40,3 +40,44 @@ def test_a_turn_that_points_back_leans(text):
 
 def test_a_turn_that_stands_alone_does_not():
     assert not leans("排污许可证有效期届满前多少天申请延续？")
+
+
+def later(text: str, *earlier: str):
+    return understand(Question(text, date(2026, 11, 30), earlier))
+
+
+def test_a_turn_that_leans_has_the_first_and_the_last_topic():
+    said = later("那最多几天？", "能不能查封设备？", "谁来签字？", "化验费谁出？")
+    assert said.standalone == "查封设备 化验费出 那最多几天？"
+    assert (said.talk.alone.standalone, said.talk.leans) == ("那最多几天？", True)
+
+
+def test_a_word_of_申请_is_no_request():
+    assert later("那多久？", "申请材料交到哪里？").standalone.startswith("申请材料")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text", "topics"),
+    [
+        (("油烟怎么罚？", "谢谢", "你好"), "那噪声呢？", "油烟罚 那噪声呢？"),
+        (("油烟怎么罚？",), "换个问题，那噪声呢？", "那噪声呢？"),
+        (
+            ("油烟怎么罚？", "另外问一下，排污证丢了？"),
+            "那几天补好？",
+            "排污证丢了 那几天补好？",
+        ),
+        (
+            ("油烟怎么罚？", "插一句，几点下班？"),
+            "接着说开头那个，谁来罚？",
+            "油烟罚 点下班 接着说",
+        ),
+    ],
+)
+def test_small_talk_is_no_topic_and_a_changed_one_starts_anew(earlier, text, topics):
+    assert later(text, *earlier).standalone.startswith(topics)
+
+
+def test_whether_what_was_said_is_in_force_asks_the_same_again():
+    again = later("这些规定现在还有效吗？", "油烟怎么罚？")
+    assert again.standalone == "油烟怎么罚？"
+    assert later("到期以后证还有效吗？", "排污证怎么延续？").asked == "到期以后证还有效吗？"
