@@ -1,5 +1,5 @@
-"""What stands beside an answer, out of clauses: two laws that give different figures for what was
-asked, the articles that a quote refers to, where its terms are defined.
+"""What stands beside an answer, out of clauses: what has become of a quoted article since, two laws
+that give different figures for what was asked, the articles that a quote refers to, definitions.
 
 Notices only: verbatim pieces with their place, never a ruling on which counts. Knows citations and
 one open generation. Does not choose what is quoted.
@@ -15,12 +15,15 @@ from assistant.features import rarity
 from assistant.types import Citation, Understood
 from corpus.address import number_style
 from corpus.generation import Generation
+from corpus.lexical import bigrams
 from corpus.naming import names_said
 from corpus.quantities import quantities
 from corpus.references import targets
 from corpus.types import Clause, Policy, Provenance, Reference
+from corpus.validity import ended_by, enders
 
 _ALIKE = 0.25  # share of the pairs of the shorter sentence, by rarity, from which two say one thing
+_SAME_ARTICLE = 0.3  # Jaccard of the pairs from which an article of another version is this one
 _MOST = 3  # articles referred to that are shown
 _LONGEST = 90  # characters of a piece that is shown
 _LEAST_TERM = 3  # characters: 贮存, 利用 are everyday words
@@ -36,6 +39,7 @@ def beside(
     """The notices that the quoted originals call for, in Chinese."""
     originals = [c for c in citations if c.policy.provenance is Provenance.OFFICIAL]
     return (
+        *_since_then(originals, store, as_of),
         *_differing(originals, store),
         *_referred(originals, store, as_of),
         *_defined(_without_names(understood.standalone, store), originals, store),
@@ -47,6 +51,41 @@ def _without_names(question: str, store: Generation) -> str:
     for name in names_said(question, store.names):
         question = question.replace(name, "")
     return question
+
+
+def _since_then(originals: Sequence[Citation], store: Generation, as_of: date) -> Iterator[str]:
+    """What the quoted articles have become in versions that begin after the day of the answer, or
+    which policy has ended their law."""
+    policies = store.catalog.policies
+    for citation in {c.clause.id: c for c in originals}.values():
+        slug = citation.policy.slug
+        later = [
+            p for p in policies.values() if p.slug == slug and p.effective and p.effective > as_of
+        ]
+        ender = ended_by(citation.policy, enders(policies, date.max))
+        if later:
+            latest = max(later, key=lambda p: p.effective)
+            yield f"{_place(citation)}：{_became(citation.clause, latest, store)}"
+        elif ender:
+            yield f"{_place(citation)}：该法由《{ender.title}》废止（{ender.effective}起）。"
+
+
+def _became(clause: Clause, latest: Policy, store: Generation) -> str:
+    """The article of a later version that says the most of what a clause says."""
+    pairs = frozenset(bigrams(clause.text))
+
+    def alike(other: Clause) -> float:
+        own = frozenset(bigrams(other.text))
+        return len(pairs & own) / len(pairs | own)
+
+    rows = store.catalog.rows_of([latest.id])
+    nearest = max(store.catalog.clauses(rows), key=alike, default=None)
+    version = f"{latest.effective}起施行{latest.version}的版本"
+    if nearest is None or alike(nearest) < _SAME_ARTICLE:
+        return f"{version}，其中没有相近的条文。"
+    if nearest.text == clause.text:
+        return f"{version}，现为{nearest.address}，文字未变。"
+    return f"{version}，其中最相近的是{nearest.address}：“{_first(nearest)}”"
 
 
 def _differing(originals: Sequence[Citation], store: Generation) -> Iterator[str]:

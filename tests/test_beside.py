@@ -37,13 +37,21 @@ LAWS = {
 }
 
 
+REVISED = (
+    "（2021年1月1日第一届试验大会通过，2025年12月1日修订，自2026年1月1日起施行）",
+    "第一条 试验锅炉的看护人员应当经过培训。",
+    "第二条 本法所称试验锅炉，是指供教学使用、压力不高的热水器具。",
+    "第三条 试验锅炉的运行记录保存期限不得少于十年。",
+)
+
+
 @pytest.fixture(scope="module")
 def boilers(tmp_path_factory):
     home, files = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("laws")
     texts = []
-    for title, lines in LAWS.items():
-        path = files / f"{title}.md"
-        path.write_text(f"# {title}\n\n" + "\n\n".join(lines), "utf-8")
+    for name, lines in (*LAWS.items(), ("试验锅炉法2026", REVISED)):
+        path = files / f"{name}.md"
+        path.write_text(f"# {name.removesuffix('2026')}\n\n" + "\n\n".join(lines), "utf-8")
         texts.append(parse(path, ""))
     with writer(home) as held:
         held.publish(
@@ -92,3 +100,13 @@ def test_what_a_later_paragraph_lays_on_an_item_is_quoted_with_it(boilers):
     assert "（二）没有为试验锅炉配备" in said
     assert "处二万元以上五万元以下罚款" in said
     assert "处五千元罚款" not in said
+
+
+def test_what_has_become_of_an_article_since_the_day_is_told(boilers):
+    (kept,) = notices(boilers, "《试验锅炉法》第二条", "《试验锅炉法》第二条：")
+    assert kept.endswith("其中最相近的是第三条：“试验锅炉的运行记录保存期限不得少于十年。”")
+    (same,) = notices(boilers, "什么是试验锅炉？", "《试验锅炉法》第一条：")
+    assert same == "《试验锅炉法》第一条：2026-01-01起施行2025-12-01的版本，现为第二条，文字未变。"
+    today = ask(Question("《试验锅炉法》第三条", date(2026, 11, 30)), boilers, AskSettings())
+    assert "不得少于十年" in today.text
+    assert not any("最相近" in notice for notice in today.notices)
