@@ -6,7 +6,7 @@ clauses. Does not search, and does not judge its own work: that is the audit.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 from assistant.gaps import gap
 from assistant.refusal import refuse, reply_to_talk, without_its_thing
@@ -31,6 +31,7 @@ _ADDS = 0.15  # … and from which, if it holds words of the question that the o
 _BESIDE = 0.5  # … if it is this share of the best one's, or half of it, where one thing is asked
 _MOST = 3  # clauses that answer one thing
 _SAME = 0.6  # share of a clause's character pairs from which it says what another has said
+_COUNTERS = frozenset("个类种批组级项条")
 _PIECE = re.compile(r"[^。；\n]+[。；]?")
 Spans = tuple[tuple[int, int], ...]
 
@@ -152,9 +153,13 @@ def _chosen(evidence: Sequence[Evidence], understood: Understood) -> list[Eviden
 def _repeats(text: str, said: Sequence[str]) -> bool:
     """Whether a clause says what others have said, with no other figure."""
     own, pairs = bigrams(text), {pair for one in said for pair in bigrams(one)}
-    figures = {q.key for one in said for q in quantities(one)}
     same = sum(pair in pairs for pair in own) >= _SAME * len(own)
-    return same and {q.key for q in quantities(text)} <= figures
+    return same and _figures(text) <= {figure for one in said for figure in _figures(one)}
+
+
+def _figures(text: str) -> set[Hashable]:
+    """The values of a text; how many kinds or items it tells of is none (三个一批, 三类)."""
+    return {q.key for q in quantities(text) if q.unit not in _COUNTERS}
 
 
 def _spans(item: Evidence, understood: Understood) -> Iterator[tuple[int, int]]:
