@@ -69,7 +69,10 @@ def _in_talk(talk: Talk, store: Generation, as_of: date) -> tuple[list[Evidence]
     inside = _weighed(talk.alone, store, as_of, spoken)
     of_topical, of_inside = _LEANING if talk.leans else _NOT_LEANING
     weighed += [(of_topical, topical[0]), (of_inside, inside[0])]
-    answerable = max(answerable, of_topical * topical[1], of_inside * inside[1])
+    if talk.leans:  # the topic alone is always spoken of
+        answerable = topical[1] * inside[1]
+    else:
+        answerable = max(answerable, of_topical * topical[1], of_inside * inside[1])
     return _likeliest(weighed)[:DEPTH], answerable
 
 
