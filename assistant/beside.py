@@ -90,30 +90,35 @@ def _became(clause: Clause, latest: Policy, store: Generation) -> str:
 
 def _differing(originals: Sequence[Citation], store: Generation) -> Iterator[str]:
     """Pairs of laws whose quotes give other figures of one unit in sentences about one thing."""
-    by_law = {c.policy.slug: c for c in reversed(originals)}
-    for one, other in combinations(reversed(by_law.values()), 2):
-        found = [
-            (alike, first, second)
-            for first in _sentences(one.quote)
-            for second in _sentences(other.quote)
-            if _other_figures(first, second)
-            and (alike := _likeness(first, second, store)) >= _ALIKE
-        ]
-        if not found:
-            continue
-        _, first, second = max(found)
-        general = next((c for c in (one, other) if _ELSEWHERE.search(c.clause.text)), None)
-        if general:
-            said, special = _ELSEWHERE.search(general.clause.text), other if general is one else one
-            yield (
-                f"{_place(general)}写明“{said[0].strip()}”，"
-                f"{_place(special)}是就所问的一类另写的，数不一样，先看后者。"
+    said = [
+        (citation, sentence)
+        for citation in originals
+        if not citation.clause.address.is_table_row
+        for sentence in _sentences(citation.quote)
+    ]
+    nearest: dict[tuple[str, str], tuple[float, tuple, tuple]] = {}
+    for first, second in combinations(said, 2):
+        laws = first[0].policy.slug, second[0].policy.slug
+        if laws[0] != laws[1] and _other_figures(first[1], second[1]):
+            found = _likeness(first[1], second[1], store), first, second
+            nearest[laws] = max(nearest.get(laws, found), found, key=lambda pair: pair[0])
+    for alike, first, second in nearest.values():
+        if alike >= _ALIKE:
+            yield _side_by_side(first, second)
+
+
+def _side_by_side(first: tuple[Citation, str], second: tuple[Citation, str]) -> str:
+    (one, said), (other, also) = first, second
+    for general, special in ((one, other), (other, one)):
+        if room := _ELSEWHERE.search(general.clause.text):
+            return (
+                f"{_place(general)}写明“{room[0].strip()}”；"
+                f"{_place(special)}写的数不一样，如果它就是另有的规定，先看它。"
             )
-        else:
-            yield (
-                f"两处写的数不一样：{_ranked(one)}“{_short(first)}”；{_ranked(other)}"
-                f"“{_short(second)}”。是不是同一件事、按哪一处办，请核对。"
-            )
+    return (
+        f"两处写的数不一样：{_ranked(one)}“{_short(said)}”；{_ranked(other)}“{_short(also)}”。"
+        "是不是同一件事、按哪一处办，请核对。"
+    )
 
 
 def _sentences(quote: str) -> list[str]:

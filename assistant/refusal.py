@@ -4,10 +4,14 @@ that has ceased to be, a fact that the nearest clauses lack.
 Knows weighed clauses. Does not decide whether anything answers: that is `assistant.answer`.
 """
 
+from collections.abc import Sequence
+
 from assistant.gaps import gap
-from assistant.lexicon import facts, generic_words, pleasantry
+from assistant.lexicon import facts, pleasantry
 from assistant.types import Evidence, Findings, Refusal, Understood
+from assistant.understand import lacks_its_thing
 from corpus.lexical import names_something
+from corpus.types import Provenance
 
 NEAREST = 3
 _ASK_WHOM = "请查阅文件原文，或向当地生态环境主管部门咨询。"
@@ -31,15 +35,18 @@ def without_its_thing(understood: Understood, findings: Findings) -> Refusal | N
     """
     known = findings.named or findings.entries or findings.bygone or findings.unheld
     leaning = understood.talk and understood.talk.leans
-    if known or leaning or not set(understood.terms) <= generic_words():
+    if known or leaning or not lacks_its_thing(understood.standalone):
         return None
-    reason = "没有说是哪一件事、哪一种情形。请把对象写进问题里，或者从下面选一条。"
-    return Refusal("ambiguous", reason, _nearest(findings, 2 * NEAREST), _OFFICE)
+    # the guides are about what is asked here; of all laws anything may be meant
+    guides = [e for e in findings.evidence if e.hit.policy.provenance is Provenance.DIGEST]
+    reason = "没有说是哪一件事、哪一种情形。请把对象写进问题里"
+    reason += "，或者从下面选一条。" if guides else "。"
+    return Refusal("ambiguous", reason, _ids(guides[: 2 * NEAREST]), _OFFICE)
 
 
 def refuse(understood: Understood, findings: Findings) -> Refusal:
     """Why the clauses that were found do not answer."""
-    evidence, nearest = findings.evidence, _nearest(findings, NEAREST)
+    evidence, nearest = findings.evidence, _ids(findings.evidence[:NEAREST])
     if findings.bygone:
         return Refusal("superseded", findings.bygone, nearest, _ASK_WHOM)
     if findings.unheld:
@@ -56,8 +63,8 @@ def refuse(understood: Understood, findings: Findings) -> Refusal:
     return Refusal("missing_fact", _lacks(understood, best), nearest, _ASK_WHOM)
 
 
-def _nearest(findings: Findings, most: int) -> tuple[str, ...]:
-    return tuple(item.hit.clause.id for item in findings.evidence[:most])
+def _ids(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    return tuple(item.hit.clause.id for item in evidence)
 
 
 def _lacks(understood: Understood, best: Evidence) -> str:

@@ -6,6 +6,7 @@ Deterministic, without a model. Knows the words of asking. Does not know what th
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import dropwhile
 
 from assistant.lexicon import generic_words, other_places, pleasantry, stop_words
 from assistant.types import Kind, Question, Talk, Understood
@@ -83,8 +84,8 @@ def understand(question: Question) -> Understood:
         _check(text)
     text = question.text.strip()
     thread = _thread(text, [t for turn in question.earlier if not pleasantry(t := turn.strip())])
-    if thread and _OF_VALIDITY.search(text):
-        return _before(thread)  # the same answer, beside which it is said what is in force
+    if thread and _OF_VALIDITY.search(text):  # beside the same answer it is said what is in force
+        return understand(replace(question, text=thread[-1], earlier=tuple(thread[:-1])))
     leaning = bool(thread) and leans(text)
     parts = tuple(_understood(part, thread if leaning else ()) for part in _parts(text))
     alone, topical = _understood(text), _understood(text, thread)
@@ -97,7 +98,8 @@ def _thread(text: str, earlier: Sequence[str]) -> Sequence[str]:
     if _RETURNS.search(text):
         return earlier
     changed = [i for i, turn in enumerate((*earlier, text)) if _CHANGES.match(turn)]
-    return earlier[max([len(earlier) - _REMEMBERED, 0, *changed]) :]
+    thread = earlier[max([len(earlier) - _REMEMBERED, 0, *changed]) :]
+    return list(dropwhile(lacks_its_thing, thread))
 
 
 def _before(thread: Sequence[str]) -> Understood:
@@ -156,9 +158,13 @@ def _check(text: str) -> None:
 def leans(text: str) -> bool:
     """Whether a turn cannot be understood alone: it points back, or has hardly a word, or none
     that says what it is about."""
-    terms = content_terms(text)
-    short = len(text) <= _SHORT and sum(map(len, terms)) <= 4
-    return bool(_FOLLOWS_ON.search(text)) or short or set(terms) <= generic_words()
+    short = len(text) <= _SHORT and sum(map(len, content_terms(text))) <= 4
+    return bool(_FOLLOWS_ON.search(text)) or short or lacks_its_thing(text)
+
+
+def lacks_its_thing(text: str) -> bool:
+    """Whether a question says what it wants to know but of nothing: 罚多少？"""
+    return set(content_terms(text)) <= generic_words()
 
 
 def _topic(question: str) -> str:

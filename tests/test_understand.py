@@ -60,6 +60,7 @@ def test_a_word_of_申请_is_no_request():
     ("earlier", "text", "topics"),
     [
         (("油烟怎么罚？", "谢谢", "你好"), "那噪声呢？", "油烟罚 那噪声呢？"),
+        (("罚多少？", "油烟怎么罚？"), "那噪声呢？", "油烟罚 那噪声呢？"),
         (("油烟怎么罚？",), "换个问题，那噪声呢？", "那噪声呢？"),
         (
             ("油烟怎么罚？", "另外问一下，排污证丢了？"),
@@ -80,4 +81,6 @@ def test_small_talk_is_no_topic_and_a_changed_one_starts_anew(earlier, text, top
 def test_whether_what_was_said_is_in_force_asks_the_same_again():
     again = later("这些规定现在还有效吗？", "油烟怎么罚？")
     assert again.standalone == "油烟怎么罚？"
+    leaning = later("以上要求是现行的吗？", "油烟怎么罚？", "那噪声呢？")
+    assert leaning.standalone == "油烟罚 那噪声呢？"
     assert later("到期以后证还有效吗？", "排污证怎么延续？").asked == "到期以后证还有效吗？"

@@ -135,14 +135,15 @@ def _refusal(
 ) -> str:
     day = answer.question.as_of
     links = "".join(_near(c, policies[c.policy_id], day) for c in nearest)
+    asked_back = refusal.kind in ASKED_BACK
     label = ASKED_BACK.get(refusal.kind, "未找到依据")
-    of = "可能要问的" if refusal.kind in ASKED_BACK else "最接近的条款（没有答到所问）"
+    of = "可能要问的" if asked_back else "最接近的条款（没有答到所问）"
     near = f'<div class="grounds"><h4>{of}</h4><ol>{links}</ol></div>'
     whom = f'<div class="whom"><h4>可以问谁</h4><p>{esc(refusal.ask_whom)}</p></div>'
     return (
         f'<h3 class="label">{label}</h3>{_understood(answer)}'
         f'<div class="said"><p>{esc(refusal.reason)}</p></div>'
-        f"{near if links else ''}{whom}"
+        f"{near if links else ''}{'' if asked_back else whom}"
     )
 
 
