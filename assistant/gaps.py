@@ -19,7 +19,7 @@ _SPEAKS = 0.2  # support from which a clause that denies a fact speaks of what i
 _SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 _UNSAID = re.compile(r"未载明|没有(?=写明|解释|逐一列出|给出|说明)")
 _LISTING = re.compile(  # behind 13项…: 专项整治分别是哪13项, 问题具体有哪些, 党员都是谁, 的名单
-    r"[^，。？！；、]{0,10}?(?:名单|(?:具体|分别|都)(?:是|有|叫)?(?:哪|谁|什么)|哪[\d两二三四五六七八九十])"
+    r"[^，。？！；、]{0,10}?(?:名单|(?:具体|分别|都)(?:是|有|叫)?(?:哪|谁|什么(?!的?数))|哪[\d两二三四五六七八九十])"
 )
 _THINGS = frozenset(["家", "个", "人", "项", "条", "部门", "类", "种", "级", "批", "组"])
 _PHRASE = re.compile(r"[，。；：\n]")
