@@ -96,7 +96,7 @@ def understand(question: Question) -> Understood:
 def _thread(text: str, earlier: Sequence[str]) -> Sequence[str]:
     """The turns before that a turn goes on from: since the topic was last changed."""
     if _RETURNS.search(text):
-        return earlier
+        return [*earlier[:1], *earlier[1:][-_REMEMBERED:]]
     changed = [i for i, turn in enumerate((*earlier, text)) if _CHANGES.match(turn)]
     thread = earlier[max([len(earlier) - _REMEMBERED, 0, *changed]) :]
     return list(dropwhile(lacks_its_thing, thread))

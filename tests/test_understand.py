@@ -84,3 +84,8 @@ def test_whether_what_was_said_is_in_force_asks_the_same_again():
     leaning = later("以上要求是现行的吗？", "油烟怎么罚？", "那噪声呢？")
     assert leaning.standalone == "油烟罚 那噪声呢？"
     assert later("到期以后证还有效吗？", "排污证怎么延续？").asked == "到期以后证还有效吗？"
+
+
+def test_a_long_conversation_is_understood_at_once():
+    turn = "接着说，这些规定现在还有效吗？"
+    assert later(turn, *[turn] * 3_000).asked == turn
