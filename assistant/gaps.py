@@ -33,25 +33,35 @@ _GRANTED = re.compile(r"为什么|为啥|既然|凭什么|出于什么")
 _BANNED = re.compile(r"(?:杜绝|严禁|禁止|不得|防止|避免)((?:“[^”]+”)+)")
 _DENIES = re.compile(r"不|杜绝|禁止|防止|避免|反对|别|制止|破除")
 _REACH = 8  # characters before a banned thing in which a question may deny it
+_MEASURE = re.compile(r"个?(?:月|日|天|年|周|小时|工作|元|万|倍|岁|米|吨|公里|分|点|号)")
 _COUNTED = re.compile(rf"({_NUMBER})([\u4e00-\u9fff+][\u4e00-\u9fff\d])")
 
 
 def gap(understood: Understood, evidence: Sequence[Evidence]) -> str:
     """Why the best clauses cannot hold what is asked; "" if no gap can be shown."""
+    return left_out(understood, evidence) or contradicted(understood, evidence)
+
+
+def left_out(understood: Understood, evidence: Sequence[Evidence]) -> str:
+    """Which fact the best clauses say is not given, or only count; "" for none."""
     best = evidence[:_NEAREST]
-    if not about_reporting().search(understood.asked):
-        if said := next((s for item in best if (s := _says_unsaid(understood, item))), ""):
-            return f"条款写明：“{said}”"
-        if counted := _only_counted(understood, best):
-            return f"条款只写了“{counted}”这个数，没有逐一列出。"
+    if about_reporting().search(understood.asked):
+        return ""
+    if said := next((s for item in best if (s := _says_unsaid(understood, item))), ""):
+        return f"条款写明：“{said}”"
+    counted = _only_counted(understood, best)
+    return f"条款只写了“{counted}”这个数，没有逐一列出。" if counted else ""
+
+
+def contradicted(understood: Understood, evidence: Sequence[Evidence]) -> str:
+    """What the question takes for granted and the best clause has otherwise; "" for nothing."""
     if wrong := _other_number(understood, evidence):
         return f"条款里没有“{wrong[0]}”，写的是“{wrong[1]}”。"
-    text = best[0].hit.clause.text if best else ""
+    text = evidence[0].hit.clause.text if evidence else ""
     if bound := _other_bound(understood.standalone, text):
         return f"条款写的是“{bound[1]}”，不是“{bound[0]}”。"
-    if banned := _taken_for_granted(understood.standalone, text):
-        return f"条款对“{banned}”的要求与所问的前提相反。"
-    return ""
+    banned = _taken_for_granted(understood.standalone, text)
+    return f"条款对“{banned}”的要求与所问的前提相反。" if banned else ""
 
 
 def _says_unsaid(understood: Understood, item: Evidence) -> str:
@@ -96,7 +106,8 @@ def _other_number(understood: Understood, evidence: Sequence[Evidence]) -> tuple
     for number, behind in _COUNTED.findall(fold(understood.standalone)):
         value = _value(number)
         has = [{n: _value(n) for n in _before(behind, text)} for text in texts]
-        if value < 2 or not has[0] or any(value in found.values() for found in has):
+        measured = _MEASURE.match(behind)  # 干了五个月 is told, 一个月 is the clause's own
+        if measured or value < 2 or not has[0] or any(value in found.values() for found in has):
             continue
         return number + behind, next(iter(has[0])) + behind
     return None

@@ -6,8 +6,8 @@ Knows weighed clauses. Does not decide whether anything answers: that is `assist
 
 from collections.abc import Sequence
 
-from assistant.gaps import gap
-from assistant.lexicon import facts, pleasantry
+from assistant.gaps import contradicted, left_out
+from assistant.lexicon import facts, generic_words, pleasantry
 from assistant.types import Evidence, Findings, Refusal, Understood
 from assistant.understand import lacks_its_thing
 from corpus.lexical import names_something
@@ -58,13 +58,28 @@ def refuse(understood: Understood, findings: Findings) -> Refusal:
         place, here = understood.places[0], best.hit.policy.place
         reason = f"知识库里没有{place}的规定" + (f"，最接近的是{here}的。" if here else "。")
         return Refusal("other_region", reason, nearest, _ASK_WHOM)
-    if reason := gap(understood, evidence):
+    if reason := left_out(understood, evidence):
         return Refusal("missing_fact", reason, nearest, _ASK_WHOM)
+    if reason := contradicted(understood, evidence):
+        return Refusal("false_premise", reason, nearest, _ASK_WHOM)
+    if things := _nowhere(understood, evidence[:NEAREST]):
+        reason = f"知识库里没有找到谈{things}的条款。"
+        return Refusal("out_of_domain", reason, nearest, _ASK_WHOM)
     return Refusal("missing_fact", _lacks(understood, best), nearest, _ASK_WHOM)
 
 
 def _ids(evidence: Sequence[Evidence]) -> tuple[str, ...]:
     return tuple(item.hit.clause.id for item in evidence)
+
+
+def _nowhere(understood: Understood, evidence: Sequence[Evidence]) -> str:
+    """The things of a question that none of the nearest clauses speaks of, if that is all it has
+    but words of what is wanted to be known; "" otherwise."""
+    things = [t for t in understood.terms if names_something(t) and t not in generic_words()]
+    lacking = set.intersection(*(set(item.missing) for item in evidence))
+    if len(things) < 2 or set(things) - lacking or 2 * len(lacking) < len(understood.terms):
+        return ""
+    return "、".join(f"“{thing}”" for thing in things[:_MOST_SAID])
 
 
 def _lacks(understood: Understood, best: Evidence) -> str:

@@ -67,6 +67,23 @@ def test_a_refusal_names_things_and_sorts_of_fact_and_no_filling():
     assert said == "最接近的条款没有写明金额，也没有说到“清洗”。"
 
 
+def test_what_no_clause_speaks_of_is_out_of_the_domain():
+    asked, found = understood("增值税起征点多少？"), findings("应当安装。", ("增值税", "起征点"))
+    said = refuse(asked, found)
+    assert (said.kind, said.reason) == (
+        "out_of_domain",
+        "知识库里没有找到谈“增值税”、“起征点”的条款。",
+    )
+
+
+def test_a_premise_that_the_clause_has_otherwise_is_corrected_with_the_clause():
+    said = refuse(understood("四个一批是哪四批？"), findings("分三个一批：关停、搬迁、改造。"))
+    assert said.kind == "false_premise"
+    assert said.reason == "条款里没有“四个一”，写的是“三个一”。"
+    told = understood("干了五个月没有签合同，赔多少？")
+    assert refuse(told, findings("超过一个月未签合同的，应当赔偿。")).kind == "missing_fact"
+
+
 def test_another_place_is_named_before_what_is_lacking():
     found = findings("应当安装油烟净化设施。", ("上海",), place="大连市")
     said = refuse(understood("上海的油烟罚多少？"), found)
