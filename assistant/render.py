@@ -48,7 +48,8 @@ def as_text(answer: Answer) -> str:
             )
         )
     if answer.refusal and answer.refusal.nearest:
-        blocks.append("最接近的条款：\n" + "\n".join(f"  {i}" for i in answer.refusal.nearest))
+        near = "可能要问的" if answer.refusal.kind in ASKED_BACK else "最接近的条款"
+        blocks.append(f"{near}：\n" + "\n".join(f"  {i}" for i in answer.refusal.nearest))
     if answer.notices:
         blocks.append("注意：\n" + "\n".join(f"· {n}" for n in answer.notices))
     return "\n\n".join(blocks)

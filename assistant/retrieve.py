@@ -71,8 +71,6 @@ def _in_talk(talk: Talk, store: Generation, as_of: date) -> tuple[list[Evidence]
     weighed += [(of_topical, topical[0]), (of_inside, inside[0])]
     if talk.leans:  # the topic alone is always spoken of
         answerable = topical[1] * inside[1]
-    else:
-        answerable = max(answerable, of_topical * topical[1], of_inside * inside[1])
     return _likeliest(weighed)[:DEPTH], answerable
 
 
