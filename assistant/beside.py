@@ -29,7 +29,7 @@ _LONGEST = 90  # characters of a piece that is shown
 _LEAST_TERM = 3  # characters: 贮存, 利用 are everyday words
 _SENTENCE = re.compile(r"[^。\n]+[。\n]?")
 _ELSEWHERE = re.compile(
-    r"[^，。；]{0,12}另有规定[^，。；]{0,4}(?:，[^，。；]{0,6}依?从?照?其规定)?"
+    r"[^，。；]{0,12}另有规定[^，。；]{0,4}(?:，[^，。；]{0,6}(?:依照|从)其规定)?"
 )
 
 
@@ -57,17 +57,17 @@ def _since_then(originals: Sequence[Citation], store: Generation, as_of: date) -
     """What the quoted articles have become in versions that begin after the day of the answer, or
     which policy has ended their law."""
     policies = store.catalog.policies
+    ending = enders(policies, date.max)
     for citation in {c.clause.id: c for c in originals}.values():
         slug = citation.policy.slug
         later = [
             p for p in policies.values() if p.slug == slug and p.effective and p.effective > as_of
         ]
-        ender = ended_by(citation.policy, enders(policies, date.max))
         if later:
             latest = max(later, key=lambda p: p.effective)
             yield f"{_place(citation)}：{_became(citation.clause, latest, store)}"
-        elif ender:
-            yield f"{_place(citation)}：该法由《{ender.title}》废止（{ender.effective}起）。"
+        elif ender := ended_by(citation.policy, ending):
+            yield f"{_place(citation)}：这份文件由《{ender.title}》废止（{ender.effective}起）。"
 
 
 def _became(clause: Clause, latest: Policy, store: Generation) -> str:
