@@ -17,11 +17,8 @@ NEAREST = 3
 _ASK_WHOM = "请查阅文件原文，或向当地生态环境主管部门咨询。"
 _OFFICE = "办理具体事项，请找当地生态环境主管部门。"
 _MOST_SAID = 3  # words that a refusal says are missing
-_TOLD = {  # sorts of fact that can be missed by name, as a person calls them
-    **{name: name for name in "金额 名单 程序 文号 日期 期限 原因 比例 人数 职务".split()},
-    "处罚": "怎样处罚",
-    "联系": "联系方式",
-}
+_VAGUE = ("披露", "清单", "拆分", "标准")  # sorts of fact that cannot be missed by name
+_CALLED = {"处罚": "怎样处罚", "联系": "联系方式"}  # as a person calls them
 
 
 def reply_to_talk(understood: Understood) -> Refusal | None:
@@ -88,9 +85,9 @@ def _lacks(understood: Understood, best: Evidence) -> str:
     """Which sort of fact and which of the question's things the nearest clause does not have."""
     text = best.hit.clause.text
     sorts = [
-        _TOLD[name]
+        _CALLED.get(name, name)
         for name, (asking, holding) in facts().items()
-        if name in _TOLD and asking.search(understood.asked) and not holding.search(text)
+        if name not in _VAGUE and asking.search(understood.asked) and not holding.search(text)
     ]
     things = [f"“{term}”" for term in best.missing if names_something(term)][:_MOST_SAID]
     said = [f"没有写明{'、'.join(sorts)}"] if sorts else []
