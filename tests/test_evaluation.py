@@ -256,10 +256,12 @@ def just_met() -> dict[str, Measure]:
 def test_what_was_promised_is_demanded_or_named_as_goal():
     promised = {
         "recall@5": ("min", 0.98),
-        "facts_said": ("min", 0.90),
-        "citation_precision": ("min", 0.90),
-        "refusal_recall": ("min", 0.80),
-        "false_refusals": ("max", 0.05),
+        "facts_said": ("min", 0.93),
+        "citation_precision": ("min", 0.93),
+        "citation_recall": ("min", 0.90),
+        "refusal_recall": ("min", 0.90),
+        "false_refusals": ("max", 0.04),
+        "forbidden_said": ("max", 0.0),
         "quote_fidelity": ("min", 1.0),
         "number_fidelity": ("min", 1.0),
     }
