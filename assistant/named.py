@@ -17,7 +17,7 @@ from corpus.generation import Generation
 from corpus.naming import QUOTED, named_policies, named_rows, names_said
 from corpus.search import allowed_rows
 from corpus.types import Clause, Hit, Policy, Provenance
-from corpus.validity import Standing, ended_by, enders
+from corpus.validity import Standing, ended_by, ended_long_since, enders
 
 _HELD = 0.6  # from here on an article is said to speak of a term
 _WITHIN = re.compile(r"第[一二三四五六七八九十\d]+[款项]|原文|条文|全文|怎么写|写的|规定|法条")
@@ -110,6 +110,19 @@ def bygone(understood: Understood, store: Generation, as_of: date) -> str:
                 f"所问的《{old.title}》（{old.version}）在{as_of}已不是现行版本，"
                 f"现行的是{counting[0].version}版。要按当时的规定查，请把日期改到那时。"
             )
+    return _ended_long_since(question, store, as_of)
+
+
+def _ended_long_since(question: str, store: Generation, as_of: date) -> str:
+    """The same of a law that is not here, named in 《》: 合同法 may be part of another name."""
+    worth = store.standings(as_of)
+    counting = {p.slug for i, p in store.catalog.policies.items() if worth[i] is not Standing.OUT}
+    for quoted in QUOTED.findall(question):
+        name = quoted.removeprefix("中华人民共和国")
+        ending = ended_long_since(name, as_of)
+        if ending and name not in counting:
+            by = f"《{ending.by}》{ending.article}"
+            return f"《{name}》已由{by}废止（{ending.since}起），在{as_of}不再适用。"
     return ""
 
 

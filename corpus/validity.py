@@ -1,7 +1,7 @@
 """Which version of a policy counts on a day, and what must be said with it. Fails closed.
 
-Knows dates, versions and reported supersessions (`policies/notices.yaml`). Does not know how
-texts are found or answered.
+Knows dates, versions, reported supersessions (`policies/notices.yaml`) and laws that were ended
+long since (`policies/ended.yaml`). Does not know how texts are found or answered.
 """
 
 from collections.abc import Iterable, Mapping, Set
@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 from pydantic import TypeAdapter
@@ -18,6 +19,8 @@ from corpus.errors import StoreError
 from corpus.types import Clause, Policy, Provenance, Status
 
 NOTICES = Path(__file__).parent / "policies" / "notices.yaml"
+Kept = TypeVar("Kept")
+ENDED = NOTICES.with_name("ended.yaml")
 
 
 class Standing(StrEnum):
@@ -48,17 +51,41 @@ class Supersession:
     named: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The article by which a law ended others, by slug, from a day on."""
+
+    by: str
+    article: str
+    since: date
+    ended: tuple[str, ...]
+
+
 @cache
 def supersessions(path: Path = NOTICES) -> tuple[Supersession, ...]:
     """The reports that an operator keeps in `notices.yaml`; none if the file is absent.
 
     Raises StoreError where it is written wrongly: without it old law might pass for current.
     """
+    return _kept(path, tuple[Supersession, ...])
+
+
+@cache
+def endings(path: Path = ENDED) -> tuple[Ending, ...]:
+    """Laws that were ended and are still named by people; as `supersessions`."""
+    return _kept(path, tuple[Ending, ...])
+
+
+def ended_long_since(slug: str, as_of: date) -> Ending | None:
+    """What ended the law of this slug by a day, as `ended.yaml` has it."""
+    return next((e for e in endings() if slug in e.ended and e.since <= as_of), None)
+
+
+def _kept(path: Path, sort: type[Kept]) -> Kept:
     if not path.is_file():
         return ()
     try:
-        written = yaml.safe_load(path.read_text("utf-8")) or ()
-        return TypeAdapter(tuple[Supersession, ...]).validate_python(written)
+        return TypeAdapter(sort).validate_python(yaml.safe_load(path.read_text("utf-8")) or ())
     except (ValueError, yaml.YAMLError) as error:
         what, advice = "法律变动的说明写得不合格式", "对照文件开头的说明改正"
         raise StoreError(what, str(path), advice) from error

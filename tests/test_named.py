@@ -100,3 +100,17 @@ def test_an_article_of_a_law_that_is_not_here_is_not_made_up(store):
     said = answer(store, "《劳动合同法》第十条怎么规定的？")
     assert said.verdict is Verdict.REFUSED
     assert "没有《劳动合同法》的原文" in said.refusal.reason
+
+
+def test_a_law_ended_long_since_is_said_to_have_gone_though_it_is_not_here(store):
+    question = "依照《中华人民共和国环境噪声污染防治法》，商店用高音喇叭怎么处罚？"
+    said = ask(Question(question, date(2026, 11, 30)), store, AskSettings())
+    assert said.refusal.kind == "superseded"
+    assert "《环境噪声污染防治法》已由《噪声污染防治法》第九十条废止（2022-06-05起）" in said.text
+    before = ask(Question(question, date(2022, 1, 1)), store, AskSettings())
+    assert not (before.refusal and before.refusal.kind == "superseded")
+
+
+def test_the_name_of_an_ended_law_within_another_names_nothing(store):
+    said = ask(Question("劳动合同法对试用期怎么规定？", date(2026, 11, 30)), store, AskSettings())
+    assert said.refusal.kind != "superseded"
