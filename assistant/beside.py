@@ -96,10 +96,10 @@ def _differing(originals: Sequence[Citation], store: Generation) -> Iterator[str
         if not citation.clause.address.is_table_row
         for sentence in _sentences(citation.quote)
     ]
-    nearest: dict[tuple[str, str], tuple[float, tuple, tuple]] = {}
+    nearest: dict[frozenset[str], tuple[float, tuple, tuple]] = {}
     for first, second in combinations(said, 2):
-        laws = first[0].policy.slug, second[0].policy.slug
-        if laws[0] != laws[1] and _other_figures(first[1], second[1]):
+        laws = frozenset((first[0].policy.slug, second[0].policy.slug))
+        if len(laws) > 1 and _other_figures(first[1], second[1]):
             found = _likeness(first[1], second[1], store), first, second
             nearest[laws] = max(nearest.get(laws, found), found, key=lambda pair: pair[0])
     for alike, first, second in nearest.values():

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from assistant.ask import AskSettings, ask
-from assistant.types import Question
+from assistant.beside import beside
+from assistant.types import Citation, Question
+from assistant.understand import understand
 from corpus.embedder import shipped_embedder
 from corpus.generation import open_current, writer
 from ingest.parse import parse
@@ -74,6 +76,24 @@ def test_two_laws_with_other_figures_stand_side_by_side_without_a_ruling(boilers
     assert "不得少于五年" in said
     assert "2022-01-01" in said
     assert said.endswith("请核对。")
+
+
+def test_a_pair_of_laws_is_told_once_however_their_quotes_lie(boilers):
+    catalog = boilers.catalog
+    clauses = [
+        catalog.clause(f"{policy}#{article}")
+        for policy, article in (
+            ("试验锅炉法@2021-01-01", "第二条"),
+            ("试验锅炉许可条例@2022-01-01", "第一条"),
+            ("试验锅炉法@2021-01-01", "第二条"),
+        )
+    ]
+    cited = [
+        Citation(n, c, catalog.policies[c.policy_id], str(c.address), c.text, 0, len(c.text))
+        for n, c in enumerate(clauses, 1)
+    ]
+    said = beside(understand(Question("运行记录保存几年？", DAY)), cited, boilers, DAY)
+    assert len([notice for notice in said if notice.startswith("两处写的数不一样")]) == 1
 
 
 def test_a_law_that_leaves_room_for_others_leads_to_the_special_one(boilers):
