@@ -38,6 +38,8 @@ def beside(
 ) -> tuple[str, ...]:
     """The notices that the quoted originals call for, in Chinese."""
     originals = [c for c in citations if c.policy.provenance is Provenance.OFFICIAL]
+    if not originals:
+        return ()
     return (
         *_since_then(originals, store, as_of),
         *_differing(originals, store),
@@ -133,9 +135,9 @@ def _sentences(quote: str) -> list[str]:
 
 def _other_figures(one: str, other: str) -> bool:
     """Whether two sentences have values of one unit, and not the same ones."""
-    first, second = ({(q.unit, q.value) for q in quantities(text)} for text in (one, other))
-    units = {unit for unit, _ in first} & {unit for unit, _ in second} - {""}
-    return {q for q in first if q[0] in units} != {q for q in second if q[0] in units}
+    first, second = ({q.key for q in quantities(text)} for text in (one, other))
+    units = {unit for _, unit in first} & {unit for _, unit in second} - {""}
+    return {k for k in first if k[1] in units} != {k for k in second if k[1] in units}
 
 
 def _likeness(one: str, other: str, store: Generation) -> float:
