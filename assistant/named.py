@@ -115,12 +115,11 @@ def bygone(understood: Understood, store: Generation, as_of: date) -> str:
 
 def _ended_long_since(question: str, store: Generation, as_of: date) -> str:
     """The same of a law that is not here, named in 《》: 合同法 may be part of another name."""
-    worth = store.standings(as_of)
-    counting = {p.slug for i, p in store.catalog.policies.items() if worth[i] is not Standing.OUT}
+    policies, worth = store.catalog.policies, store.standings(as_of)
     for quoted in QUOTED.findall(question):
         name = quoted.removeprefix("中华人民共和国")
-        ending = ended_long_since(name, as_of)
-        if ending and name not in counting:
+        counts = any(p.slug == name and worth[i] is not Standing.OUT for i, p in policies.items())
+        if (ending := ended_long_since(name, as_of)) and not counts:
             by = f"《{ending.by}》{ending.article}"
             return f"《{name}》已由{by}废止（{ending.since}起），在{as_of}不再适用。"
     return ""

@@ -19,8 +19,8 @@ from corpus.errors import StoreError
 from corpus.types import Clause, Policy, Provenance, Status
 
 NOTICES = Path(__file__).parent / "policies" / "notices.yaml"
-Kept = TypeVar("Kept")
 ENDED = NOTICES.with_name("ended.yaml")
+Kept = TypeVar("Kept")
 
 
 class Standing(StrEnum):
