@@ -88,9 +88,11 @@ def understand(question: Question) -> Understood:
         return understand(replace(question, text=thread[-1], earlier=tuple(thread[:-1])))
     leaning = bool(thread) and leans(text)
     parts = tuple(_understood(part, thread if leaning else ()) for part in _parts(text))
-    alone, topical = _understood(text), _understood(text, thread)
-    talk = Talk(alone, topical, _before(thread), leaning) if thread else None
-    return replace(topical if leaning else alone, parts=parts, talk=talk)
+    alone = _understood(text)
+    if not thread:
+        return replace(alone, parts=parts)
+    talk = Talk(alone, _understood(text, thread), _before(thread), leaning)
+    return replace(talk.topical if leaning else alone, parts=parts, talk=talk)
 
 
 def _thread(text: str, earlier: Sequence[str]) -> Sequence[str]:
