@@ -4,6 +4,7 @@ The laws here are short texts of our own with the real laws' titles; the reports
 ship (`corpus/policies/notices.yaml`).
 """
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -17,6 +18,7 @@ from corpus.types import Provenance, Status
 from corpus.validity import (
     NOTICES,
     Standing,
+    endings,
     notices,
     outdated,
     standings,
@@ -219,3 +221,27 @@ def test_a_shipped_guide_is_whole_on_its_day_and_partial_after(store):
     assert any("核实至2025-04-30" in n for n in now.notices)
     early = ask(Question(question, date(2024, 1, 1)), store, AskSettings())
     assert not any(c.policy.verified_to for c in early.citations)
+
+
+# laws ended long since
+
+
+@pytest.mark.parametrize("ending", endings(), ids=lambda ending: ending.by)
+def test_each_ending_stands_in_the_article_that_it_names(shared, ending):
+    """Whitespace aside: that article ends each of the laws, and comes into force that day."""
+    files = [
+        path
+        for path in (shared / "laws" / "national").rglob("*.md")
+        if ending.by in f"{path.parent.name}{path.name}"
+    ]
+    day = f"{ending.since.year}年{ending.since.month}月{ending.since.day}日起施行"
+    articles = [
+        found[0]
+        for path in files
+        for text in ["".join(path.read_text("utf-8").split())]
+        if (found := re.search(rf"{ending.article}[^第].{{0,400}}?同时废止", text))
+    ]
+    assert any(
+        day in article and all(f"{law}》" in article for law in ending.ended)
+        for article in articles
+    )
