@@ -13,7 +13,7 @@ from assistant.understand import lacks_its_thing
 from corpus.lexical import names_something
 from corpus.types import Provenance
 
-NEAREST = 3
+_NEAREST = 3
 _ASK_WHOM = "请查阅文件原文，或向当地生态环境主管部门咨询。"
 _OFFICE = "办理具体事项，请找当地生态环境主管部门。"
 _MOST_SAID = 3  # words that a refusal says are missing
@@ -40,12 +40,12 @@ def without_its_thing(understood: Understood, findings: Findings) -> Refusal | N
     guides = [e for e in findings.evidence if e.hit.policy.provenance is Provenance.DIGEST]
     reason = "没有说是哪一件事、哪一种情形。请把对象写进问题里"
     reason += "，或者从下面选一条。" if guides else "。"
-    return Refusal("ambiguous", reason, _ids(guides[: 2 * NEAREST]), _OFFICE)
+    return Refusal("ambiguous", reason, _ids(guides[: 2 * _NEAREST]), _OFFICE)
 
 
 def refuse(understood: Understood, findings: Findings) -> Refusal:
     """Why the clauses that were found do not answer."""
-    evidence, nearest = findings.evidence, _ids(findings.evidence[:NEAREST])
+    evidence, nearest = findings.evidence, _ids(findings.evidence[:_NEAREST])
     if findings.bygone:
         return Refusal("superseded", findings.bygone, nearest, _ASK_WHOM)
     if findings.unheld:
@@ -53,18 +53,23 @@ def refuse(understood: Understood, findings: Findings) -> Refusal:
     if not evidence:
         return Refusal("no_rule", "知识库里没有相关条款。", nearest, _ASK_WHOM)
     best = evidence[0]
-    if understood.places and not any(understood.places[0] in e.hit.policy.title for e in evidence):
+    if understood.places and not any(understood.places[0] in _where(e) for e in evidence):
         place, here = understood.places[0], best.hit.policy.place
-        reason = f"知识库里没有{place}的规定" + (f"，最接近的是{here}的。" if here else "。")
+        reason = f"知识库里没有找到{place}的规定" + (f"，最接近的是{here}的。" if here else "。")
         return Refusal("other_region", reason, nearest, _ASK_WHOM)
     if reason := left_out(understood, evidence):
         return Refusal("missing_fact", reason, nearest, _ASK_WHOM)
     if reason := contradicted(understood, evidence):
         return Refusal("false_premise", reason, nearest, _ASK_WHOM)
-    if things := _nowhere(understood, evidence[:NEAREST]):
+    if things := _nowhere(understood, evidence[:_NEAREST]):
         reason = f"知识库里没有找到谈{things}的条款。"
         return Refusal("out_of_domain", reason, nearest, _ASK_WHOM)
     return Refusal("missing_fact", _lacks(understood, best), nearest, _ASK_WHOM)
+
+
+def _where(item: Evidence) -> str:
+    """What tells the place of a clause's policy: not every title does."""
+    return f"{item.hit.policy.title}{item.hit.policy.place or ''}"
 
 
 def _ids(evidence: Sequence[Evidence]) -> tuple[str, ...]:

@@ -88,7 +88,9 @@ def test_another_place_is_named_before_what_is_lacking():
     found = findings("应当安装油烟净化设施。", ("上海",), place="大连市")
     said = refuse(understood("上海的油烟罚多少？"), found)
     assert said.kind == "other_region"
-    assert said.reason == "知识库里没有上海的规定，最接近的是大连市的。"
+    assert said.reason == "知识库里没有找到上海的规定，最接近的是大连市的。"
+    ours = findings("应当安装油烟净化设施。", ("上海",), place="上海市")
+    assert refuse(understood("上海的油烟罚多少？"), ours).kind != "other_region"
 
 
 def test_a_refusal_says_that_nothing_was_found_and_a_question_back_does_not():
