@@ -33,8 +33,7 @@ def without_its_thing(understood: Understood, findings: Findings) -> Refusal | N
     A turn that leans on others has its thing there.
     """
     known = findings.named or findings.entries or findings.bygone or findings.unheld
-    leaning = understood.talk and understood.talk.leans
-    if known or leaning or not lacks_its_thing(understood.standalone):
+    if known or understood.talk or not lacks_its_thing(understood.standalone):
         return None
     # the guides are about what is asked here; of all laws anything may be meant
     guides = [e for e in findings.evidence if e.hit.policy.provenance is Provenance.DIGEST]

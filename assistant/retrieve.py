@@ -22,11 +22,8 @@ from corpus.validity import Standing, outdated
 DEPTH = 10
 _PART = 0.4  # support from which a clause is said to answer one of several things
 _PART_COUNTS = 0.9  # how much of it counts for the whole
-# Of a conversation. Chosen on the development conversations, and on pairs of development questions
-# that have nothing to do with each other, which must not be answered worse than alone.
-_ON_ITS_OWN = 0.5  # support from which a turn that does not lean is answered by itself
-# What counts of the support with the topics, and of that inside the policies spoken of.
-_LEANING, _NOT_LEANING = (1.0, 0.9), (0.6, 0.8)
+# Chosen on the development conversations.
+_BY_ITSELF = 0.9  # what counts of the support of a turn that leans, looked for by itself
 _ALWAYS_SPOKEN, _SPOKEN = 2, 0.2  # clauses whose policy was spoken of; the support of others
 _HELD = 0.6  # from here on a clause is said to speak of a term
 
@@ -54,24 +51,12 @@ def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings
 
 
 def _in_talk(talk: Talk, store: Generation, as_of: date) -> tuple[list[Evidence], float]:
-    """The same as `_weighed` of a later turn. One that leans is looked for with the topics before
-    it, and by itself in the policies that were spoken of; so is another, if nothing answers it by
-    itself."""
-    weighed: list[tuple[float, list[Evidence]]] = []
-    answerable = 0.0
-    if not talk.leans:
-        alone, answerable = _weighed(talk.alone, store, as_of)
-        if alone and alone[0].support >= _ON_ITS_OWN:
-            return alone, answerable
-        weighed = [(1.0, alone)]
+    """The same as `_weighed` of a turn that leans: with the topics before it, and by itself in the
+    policies that were spoken of. It is answered where both are: the topic always is."""
     spoken = _spoken_of(_weighed(talk.before, store, as_of)[0])
-    topical = _weighed(talk.topical, store, as_of)
-    inside = _weighed(talk.alone, store, as_of, spoken)
-    of_topical, of_inside = _LEANING if talk.leans else _NOT_LEANING
-    weighed += [(of_topical, topical[0]), (of_inside, inside[0])]
-    if talk.leans:  # the topic alone is always spoken of
-        answerable = topical[1] * inside[1]
-    return _likeliest(weighed)[:DEPTH], answerable
+    topical, in_topic = _weighed(talk.topical, store, as_of)
+    alone, by_itself = _weighed(talk.alone, store, as_of, spoken)
+    return _likeliest([(1.0, topical), (_BY_ITSELF, alone)])[:DEPTH], in_topic * by_itself
 
 
 def _likeliest(weighed: Iterable[tuple[float, Sequence[Evidence]]]) -> list[Evidence]:

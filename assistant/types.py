@@ -111,7 +111,8 @@ class Understood:
     `asked` is the last turn as it was said, `standalone` needs no conversation; `terms` are its
     content words, `focus` those next to the asking word; `units` are the units that a number
     asked for may have; `places` are the regions that it names; `parts` the several things that it
-    asks, each with what it tells before, () if it asks one; `talk` is what it may lean on.
+    asks, each with what it tells before, () if it asks one; `talk` is what it leans on, None
+    where it stands alone.
     """
 
     asked: str
@@ -127,13 +128,12 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A later turn of a conversation: as it was said and with the topics before it, the turn
-    before on its own feet, and whether this one cannot be understood without."""
+    """A turn that cannot be understood alone: as it was said, with the topics before it, and the
+    turn before on its own feet."""
 
     alone: Understood
     topical: Understood
     before: Understood
-    leans: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,13 +86,13 @@ def understand(question: Question) -> Understood:
     thread = _thread(text, [t for turn in question.earlier if not pleasantry(t := turn.strip())])
     if thread and _OF_VALIDITY.search(text):  # beside the same answer it is said what is in force
         return understand(replace(question, text=thread[-1], earlier=tuple(thread[:-1])))
-    leaning = bool(thread) and leans(text)
-    parts = tuple(_understood(part, thread if leaning else ()) for part in _parts(text))
+    thread = thread if leans(text) else []
+    parts = tuple(_understood(part, thread) for part in _parts(text))
     alone = _understood(text)
     if not thread:
         return replace(alone, parts=parts)
-    talk = Talk(alone, _understood(text, thread), _before(thread), leaning)
-    return replace(talk.topical if leaning else alone, parts=parts, talk=talk)
+    topical = _understood(text, thread)
+    return replace(topical, parts=parts, talk=Talk(alone, topical, _before(thread)))
 
 
 def _thread(text: str, earlier: Sequence[str]) -> Sequence[str]:

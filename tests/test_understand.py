@@ -49,7 +49,12 @@ def later(text: str, *earlier: str):
 def test_a_turn_that_leans_has_the_first_and_the_last_topic():
     said = later("那最多几天？", "能不能查封设备？", "谁来签字？", "化验费谁出？")
     assert said.standalone == "查封设备 化验费出 那最多几天？"
-    assert (said.talk.alone.standalone, said.talk.leans) == ("那最多几天？", True)
+    assert said.talk.alone.standalone == "那最多几天？"
+
+
+def test_a_turn_that_stands_alone_leans_on_nothing():
+    said = later("排污许可证有效期届满前多少天申请延续？", "油烟怎么罚？")
+    assert (said.standalone, said.talk) == (said.asked, None)
 
 
 def test_a_word_of_申请_is_no_request():
