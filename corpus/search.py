@@ -42,7 +42,7 @@ def search(
     allowed = allowed_rows(store, as_of)
     if within:
         inside = np.zeros_like(allowed)
-        inside[list(store.catalog.rows_of(within))] = True
+        inside[store.catalog.rows_of(within)] = True
         allowed &= inside
     if not allowed.any():
         return []
@@ -80,7 +80,7 @@ def _all(
     store: Generation, query: str, also: str, allowed: np.ndarray, as_of: date | None
 ) -> Candidates:
     """All allowed rows, for a search within some policies: Chroma looks hundreds of milliseconds
-    for the nearest of few. Their ranks are told only to those who ask for them."""
+    for the nearest of few. Their ranks are worked out only where no trees order them."""
     rows = np.flatnonzero(allowed)
     scores = store.lexical.scores(lexical.terms(f"{query} {also}"))[rows]
     ranks = np.zeros(len(rows))
