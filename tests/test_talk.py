@@ -1,0 +1,45 @@
+"""Conversations over the shipped policies: what a later turn is answered with."""
+
+import pytest
+
+from assistant.ask import AskSettings, ask
+from assistant.types import Answer, Question
+from tests.conftest import TODAY
+
+PERMIT = "排污许可证到期前要提前多久申请延续？"
+SEIZE = "环保执法能不能当场查封排污设备？"
+
+
+def said(store, text: str, *earlier: str) -> Answer:
+    return ask(Question(text, TODAY, earlier), store, AskSettings())
+
+
+def cited(answer: Answer) -> list[str]:
+    return [citation.clause.id for citation in answer.citations]
+
+
+def test_a_turn_that_leans_is_answered_from_what_was_spoken_of(store):
+    assert "不得超过30日" in said(store, "那最长封多久？", SEIZE).text
+
+
+@pytest.mark.parametrize("text", [SEIZE, "生活垃圾随便倒怎么罚？", "夜间施工要取得什么证明？"])
+def test_a_turn_that_stands_alone_is_answered_as_if_alone(store, text):
+    assert cited(said(store, text, PERMIT)) == cited(said(store, text))
+
+
+def test_a_refusal_of_a_turn_that_stands_alone_says_nothing_of_other_turns(store):
+    turns = ("街道发现小作坊烧煤冒黑烟怎么办？",)
+    later = said(store, "办排污许可证的窗口电话是多少？", *turns)
+    alone = said(store, "办排污许可证的窗口电话是多少？")
+    assert later.refusal
+    assert later.refusal == alone.refusal
+
+
+def test_what_is_not_said_of_the_topic_is_refused(store):
+    first = "“4+1”质控制度是什么？"
+    assert said(store, "其中第三级审批是谁批？", first).refusal
+
+
+def test_a_changed_topic_is_answered_by_itself(store):
+    later = said(store, "换个问题，生活垃圾随便倒怎么罚？", PERMIT)
+    assert cited(later) == cited(said(store, "生活垃圾随便倒怎么罚？"))
