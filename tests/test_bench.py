@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from assistant.types import Question
 from corpus.types import PolicyText
-from eval.bench import render
+from eval.bench import render, stages
 from eval.bench.compare import Score, broken, compare
 from eval.bench.structure import Form, find_laws, listed, measure, sample, table
 from eval.bench.throughput import Duel, Turn, load_and_split, parse_all
 from eval.bench.throughput import table as speeds
 from eval.bench.truth import Heading, read
 from ingest.parse import parse
+from tests.conftest import TODAY
 
 LAW = """# 试验市河道保护条例
 
@@ -148,3 +150,14 @@ def test_text_of_real_laws_keeps_its_articles(shared):
     ]
     assert not [m for m in ours if m.miss.kind in ("text", "missing", "false")]
     assert score.chapters_found == score.chapters
+
+
+def test_every_stage_of_every_question_is_timed(store):
+    asked = [
+        Question("排污许可证有效期几年？", TODAY),
+        Question("那最多几天？", TODAY, ("能不能查封设备？",)),
+    ]
+    times = stages.measure(store, asked)
+    assert {len(times[name]) for name in ("understand", "retrieve", " search", "compose")} == {2}
+    assert (len(times["ask, one thing"]), len(times["ask, several or later"])) == (1, 1)
+    assert all(value > 0 for values in times.values() for value in values)

@@ -10,6 +10,7 @@ import argparse
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,10 +36,10 @@ Result = TypeVar("Result")
 Times = dict[str, list[float]]
 
 
-def clock(times: Times, stage: str, step: Callable[[], Result]) -> Result:
-    """What a step gives, its milliseconds added to its stage."""
+def clock(times: Times, stage: str, step: Callable[..., Result], *given: object) -> Result:
+    """What a step makes of what it is given, its milliseconds added to its stage."""
     began = time.perf_counter()
-    result = step()
+    result = step(*given)
     times.setdefault(stage, []).append((time.perf_counter() - began) * 1000)
     return result
 
@@ -48,36 +49,25 @@ def measure(store: Generation, questions: Sequence[Question]) -> Times:
     times: Times = {}
     for question in questions:
         day = question.as_of
-        understood = clock(times, "understand", lambda q=question: understand(q))
-        text = understood.standalone
-        also, allowed = spoken_forms(text), allowed_rows(store, day)
-        findings = clock(times, "retrieve", lambda u=understood, d=day: retrieve(u, store, d))
-        hits = clock(
-            times, " search", lambda t=text, a=also, d=day: search(store, t, DEPTH, d, also=a)
-        )
-        words = lexical.terms(f"{text} {also}")
-        clock(times, "  BM25", lambda w=words: store.lexical.scores(w))
-        found = clock(
-            times,
-            "  candidates",
-            lambda t=text, a=also, w=allowed, d=day: candidates(store, t, a, w, d, DEPTH),
-        )
-        clock(times, "  columns and trees", lambda t=text, f=found: order(store, t, f))
-        clock(times, " support", lambda u=understood, h=hits: support(u, h, store))
-        clock(times, " tables", lambda u=understood, h=hits, d=day: lookup(u, store, d, h))
-        drafted = clock(times, "compose", lambda u=understood, f=findings: compose(u, f))
+        understood = clock(times, "understand", understand, question)
+        findings = clock(times, "retrieve", retrieve, understood, store, day)
+        text, also = understood.standalone, spoken_forms(understood.standalone)
+        looking = partial(search, also=also)
+        hits = clock(times, " search", looking, store, text, DEPTH, day)
+        clock(times, "  BM25", store.lexical.scores, lexical.terms(f"{text} {also}"))
+        allowed = allowed_rows(store, day)
+        found = clock(times, "  candidates", candidates, store, text, also, allowed, day, DEPTH)
+        clock(times, "  columns and trees", order, store, text, found)
+        clock(times, " support", support, understood, hits, store)
+        clock(times, " tables", lookup, understood, store, day, hits)
+        drafted = clock(times, "compose", compose, understood, findings)
         if isinstance(drafted, Draft):
             standing = {c.clause.id: store.standings(day)[c.policy.id] for c in drafted.citations}
-            clock(times, "audit", lambda d=drafted, s=standing: audit(d, s))
-            cited = drafted.citations
-            clock(
-                times,
-                "beside",
-                lambda u=understood, c=cited, d=day: beside(u, c, store, d),
-            )
+            clock(times, "audit", audit, drafted, standing)
+            clock(times, "beside", beside, understood, drafted.citations, store, day)
         more = understood.parts or understood.talk  # is looked for several times
         whole = "ask, several or later" if more else "ask, one thing"
-        clock(times, whole, lambda q=question: ask(q, store, AskSettings(None)))
+        clock(times, whole, ask, question, store, AskSettings(None))
     return times
 
 
