@@ -33,7 +33,7 @@ from training.train_ranker import SETTINGS, as_trees, fit
 QUESTIONS = Path(__file__).parents[1] / "questions" / "retrieval-development.jsonl"
 BUDGETS = (600, 1_500, 3_000)  # characters read
 _DENSE, _BM25 = COLUMNS.index("dense"), COLUMNS.index("bm25")
-PARTS = {  # of the ranker's columns, for the ablation
+PARTS: dict[str, tuple[str, ...]] = {  # of the ranker's columns, for the ablation
     "BM25": ("bm25", "bm25_share", "bm25_rank", "law_bm25"),
     "whole vectors": ("dense", "dense_gap", "dense_rank"),
     "nearest clauses' vector": ("alike",),
@@ -48,6 +48,11 @@ PARTS = {  # of the ranker's columns, for the ablation
         name for name in COLUMNS if name in ("level", "tokens", "lines") or name.startswith("asks:")
     ),
 }
+PARTS["lines, neighbours, nearest"] = (  # none of which pays by itself
+    *PARTS["lines"],
+    *PARTS["neighbours"],
+    *PARTS["nearest clauses' vector"],
+)
 
 
 def ranked(row: Rows, scores: np.ndarray) -> list[int]:
