@@ -32,10 +32,9 @@ _FAR = -0.2  # stands for no line at all
 _STOP = re.compile(r"[？?。；;！!/\n]")
 _LEAST_PART, _MOST_PARTS = 6, 4  # characters; parts of a query that are looked at by themselves
 _PER_CANDIDATE = (
-    *("bm25", "bm25_share", "bm25_rank", "dense", "dense_gap", "dense_rank", "part", "alike"),
-    *("line", "line_second", "head", "soft", "soft_rare", "soft_line", "soft_head", "soft_least"),
-    *("held", "held_head", "tokens", "lines", "level", "ended"),
-    *("law_best", "law_mean", "chapter_best", "chapter_mean", "before", "after"),
+    *("bm25", "bm25_share", "bm25_rank", "dense", "dense_gap", "dense_rank", "part"),
+    *("head", "soft", "soft_rare", "soft_line", "soft_head", "soft_least", "held", "held_head"),
+    *("tokens", "lines", "level", "ended", "law_best", "law_mean", "chapter_best", "chapter_mean"),
     *("refers", "referred", "law_bm25"),
 )
 COLUMNS = (*_PER_CANDIDATE, *TRAITS, *(f"asks:{name}" for name in _ASKS), "asked_tokens")
@@ -80,8 +79,6 @@ def columns(query: str, found: Candidates, profile: Profile, words: StaticEmbedd
         "law_mean": law_mean,
         "chapter_best": chapter_best,
         "chapter_mean": chapter_mean,
-        "before": _beside(dense, found.rows, law, -1),
-        "after": _beside(dense, found.rows, law, 1),
         "refers": referring,
         "referred": referred,
         "law_bm25": _company(share, law)[1],
@@ -116,12 +113,15 @@ class _Read:
         self.line_starts = _starts(profile.token_of[self.lines + 1] - profile.token_of[self.lines])
         self.heads = _starts(self.line_counts)
 
-    def toward(self, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Products of the distinct tokens with a vector to cosines of (clauses, lines)."""
-        each = sums[self.place]
-        line = np.add.reduceat(each, self.line_starts) / _some(self.profile.line_norm[self.lines])
-        whole = np.add.reduceat(each, self.clause_starts) / _some(self.profile.norm[self.rows])
-        return whole, line
+    def toward(self, products: np.ndarray) -> np.ndarray:
+        """Products of the distinct tokens with a vector to the cosines of the clauses."""
+        sums = np.add.reduceat(products[self.place], self.clause_starts)
+        return sums / _some(self.profile.norm[self.rows])
+
+    def heads_toward(self, products: np.ndarray) -> np.ndarray:
+        """The same of the first line of each clause."""
+        sums = np.add.reduceat(products[self.place], self.line_starts)[self.heads]
+        return sums / _some(self.profile.line_norm[self.lines[self.heads]])
 
 
 def _ranges(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
@@ -156,35 +156,17 @@ def _unit(vector: np.ndarray) -> np.ndarray:
 def _nearness(
     asked: np.ndarray, parts: Sequence[np.ndarray], read: _Read, words: StaticEmbedder
 ) -> dict[str, np.ndarray]:
-    """Columns that compare words: of whole clauses, of their lines, word by word."""
+    """Columns that compare words: of whole clauses, of their heads, word by word."""
     rows, own = words.rows(read.distinct), words.rows(asked)
-    dense, line = read.toward(rows @ _unit(own.sum(0)))
-    part = [dense, *(read.toward(rows @ _unit(words.rows(p).sum(0)))[0] for p in parts)]
-    # what the nearest clauses share with a clause, whatever the query calls it (Rocchio 1971)
-    nearest = np.argsort(-dense, kind="stable")[:_CLOSE]
-    spans = [np.arange(read.lengths[i]) + read.clause_starts[i] for i in nearest]
-    counts = np.zeros(len(read.distinct))
-    for i, span in zip(nearest, spans, strict=True):
-        np.add.at(counts, read.place[span], 1.0 / read.profile.norm[read.rows[i]])
-    alike = read.toward(rows @ _unit(counts.astype(np.float32) @ rows))[0]
+    products = rows @ _unit(own.sum(0))
+    dense = read.toward(products)
+    part = [dense, *(read.toward(rows @ _unit(words.rows(p).sum(0))) for p in parts)]
     return {
         "dense": dense,
         "part": np.max(part, axis=0),
-        "alike": alike,
-        **_lines(line, read),
+        "head": read.heads_toward(products),
         **_words(asked, own, rows, read),
     }
-
-
-def _lines(line: np.ndarray, read: _Read) -> dict[str, np.ndarray]:
-    """The head, the best and the second best of the other lines of each clause."""
-    heads, alone = read.heads, read.line_counts == 1
-    body = line.copy()
-    body[heads] = np.where(alone, line[heads], -1.0)
-    best = np.maximum.reduceat(body, heads)
-    body[body == np.repeat(best, read.line_counts)] = -1.0
-    second = np.maximum.reduceat(body, heads)
-    return {"head": line[heads], "line": best, "line_second": np.maximum(second, _FAR)}
 
 
 def _words(
@@ -250,12 +232,6 @@ def _at(wanted: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """The place of each wanted row among ascending rows, -1 where it is none of them."""
     place = np.minimum(np.searchsorted(rows, wanted), len(rows) - 1)
     return np.where(rows[place] == wanted, place, -1)
-
-
-def _beside(scores: np.ndarray, rows: np.ndarray, law: np.ndarray, step: int) -> np.ndarray:
-    """The score of the clause before or after in the same law, where it is a candidate, else 0."""
-    place = _at(rows + step, rows)
-    return np.where((place >= 0) & (law[place] == law), scores[place], 0.0)
 
 
 def _references(

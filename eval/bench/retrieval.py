@@ -36,23 +36,15 @@ _DENSE, _BM25 = COLUMNS.index("dense"), COLUMNS.index("bm25")
 PARTS: dict[str, tuple[str, ...]] = {  # of the ranker's columns, for the ablation
     "BM25": ("bm25", "bm25_share", "bm25_rank", "law_bm25"),
     "whole vectors": ("dense", "dense_gap", "dense_rank"),
-    "nearest clauses' vector": ("alike",),
-    "lines": ("line", "line_second"),
     "word by word": ("soft", "soft_rare", "soft_line", "soft_least"),
     "same words": ("held", "held_head"),
     "headings": ("head", "soft_head", "held_head"),
     "law and chapter": ("law_best", "law_mean", "chapter_best", "chapter_mean", "law_bm25"),
-    "neighbours": ("before", "after"),
     "references": ("refers", "referred"),
     "traits and what is asked": tuple(
         name for name in COLUMNS if name in ("level", "tokens", "lines") or name.startswith("asks:")
     ),
 }
-PARTS["lines, neighbours, nearest"] = (  # none of which pays by itself
-    *PARTS["lines"],
-    *PARTS["neighbours"],
-    *PARTS["nearest clauses' vector"],
-)
 
 
 def ranked(row: Rows, scores: np.ndarray) -> list[int]:
