@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from assistant.lexicon import facts, official_forms
+from assistant.lexicon import facts, official_forms, spoken_forms
 from assistant.types import Kind, Understood
 from corpus.address import parts
 from corpus.embedder import StaticEmbedder
@@ -23,15 +23,23 @@ from corpus.types import Hit
 
 _DISCLAIMS = re.compile(r"没有(?:写明|说|解释|逐一|给出|写出)|未载明")
 _NEUTRAL = 0.5  # where a question asks nothing that a column is about
-_LEADS = ("cosine", "soft", "exact", "pairs")  # also measured as the lead over the other hits
+_LEADS = (  # also measured as the lead over the other hits
+    *("cosine", "soft", "exact", "pairs", "score"),
+    *("soft_line", "focus_text", "cosine_turn_line", "turn"),
+)
 FEATURES = (
     *("cosine", "cosine_text", "cosine_line"),  # of whole vectors: with title, text, best line
     *("soft", "soft_line", "soft_head"),  # share of the terms that nearest words hold, 0..1
     *("exact", "exact_text", "exact_line"),  # the same by letter
     *("focus", "focus_text", "focus_least"),  # the same of the words next to the asking word
+    *("cosine_turn", "cosine_turn_line"),  # whole vectors of the last turn alone: text, best line
+    *("turn", "turn_line"),  # share of the terms of the last turn alone that nearest words hold
+    "spoken",  # share of the words of laws for its everyday words that are held
     *("pairs", "pairs_text"),  # share of the question's character pairs, by rarity
-    *("rank", "characters", "asked_characters", "terms"),
-    *("unit", "values_held", "new_numbers", "lacking_facts", "asked_facts", "disclaims"),
+    *("score", "rank"),  # of the search: in standard deviations from the mean of the hits; 1 / rank
+    *("characters", "asked_characters", "terms"),
+    *("unit", "values_held", "new_numbers", "disclaims"),
+    *("lacking_facts", "asked_facts", "lacking_line"),  # the last in the line that holds most terms
     *(f"fact:{name}" for name in facts()),  # 0 not asked, 1 asked and lacking, 2 asked and there
     *(f"kind:{kind.name}" for kind in Kind),
     "places",
@@ -44,7 +52,8 @@ class _Asked:
     """A question prepared once for all its hits; `weights` of the terms and of the pairs sum to 1.
 
     `forms` holds for each term the word rows of itself and of its official forms; `focus` the
-    indices of the terms next to the asking word.
+    indices of the terms next to the asking word, `turn` of those of the last turn; the vectors are
+    those of the whole and of the last turn; `spoken` are the words of laws for everyday words.
     """
 
     understood: Understood
@@ -52,7 +61,9 @@ class _Asked:
     weights: np.ndarray
     forms: tuple[tuple[tuple[np.ndarray, np.ndarray], ...], ...]
     focus: list[int]
-    vector: np.ndarray
+    turn: list[int]
+    vectors: np.ndarray
+    spoken: tuple[str, ...]
     pairs: dict[str, float]
     facts: dict[str, bool]
 
@@ -78,9 +89,18 @@ def features(
     """
     asked = _prepare(understood, store, words)
     clauses = [_read(hit.clause.text, index_text(hit.clause, hit.policy), words) for hit in hits]
-    rows = [_row(asked, clause, rank) for rank, clause in enumerate(clauses, 1)]
+    scores = _standard(np.array([hit.score for hit in hits]))
+    rows = [
+        _row(asked, clause, score, rank)
+        for rank, (clause, score) in enumerate(zip(clauses, scores, strict=True), 1)
+    ]
     table = np.array(rows, np.float64).reshape(len(hits), len(FEATURES) - len(_LEADS))
     return np.column_stack([table, *(_lead(table[:, FEATURES.index(name)]) for name in _LEADS)])
+
+
+def _standard(scores: np.ndarray) -> np.ndarray:
+    """Scores of whatever scale in standard deviations from their mean; 0 where all are one."""
+    return (scores - scores.mean()) / max(scores.std(), 1e-9)
 
 
 def _lead(column: np.ndarray) -> np.ndarray:
@@ -101,7 +121,9 @@ def _prepare(understood: Understood, store: Generation, words: StaticEmbedder) -
         weights / weights.sum(),
         tuple(tuple(words.tokens(form) for form in (t, *official_forms(t))) for t in terms),
         [terms.index(t) for t in understood.focus if t in terms] or list(range(len(terms))),
-        words.embed([understood.standalone])[0],
+        [n for n, t in enumerate(terms) if t in understood.asked] or list(range(len(terms))),
+        words.embed([understood.standalone, understood.asked]),
+        tuple(spoken_forms(understood.standalone).split()),
         {pair: value / sum(pairs.values()) for pair, value in pairs.items()},
         {name: bool(asking.search(understood.asked)) for name, (asking, _) in facts().items()},
     )
@@ -132,30 +154,32 @@ def _read(text: str, indexed: str, words: StaticEmbedder) -> _Read:
     )
 
 
-def _row(asked: _Asked, clause: _Read, rank: int) -> list[float]:
+def _row(asked: _Asked, clause: _Read, score: float, rank: int) -> list[float]:
     """All columns but the leads, in the order of FEATURES."""
     understood, text = asked.understood, clause.text
+    by_line = np.array([_soft(asked, rows) for rows in clause.line_rows])
+    best = clause.lines[int((by_line @ asked.weights).argmax())]
+    cosines = clause.vectors @ asked.vectors.T
     return [
-        *_cosines(asked, clause),
-        *_held_terms(asked, clause),
+        *(cosines[0, 0], cosines[1, 0], cosines[2:, 0].max()),
+        *_held_terms(asked, clause, by_line),
+        *(cosines[1, 1], cosines[2:, 1].max()),
+        *_held_turn(asked, by_line),
+        np.mean([form in clause.indexed for form in asked.spoken]) if asked.spoken else _NEUTRAL,
         sum(v for pair, v in asked.pairs.items() if pair in clause.indexed),
         sum(v for pair, v in asked.pairs.items() if pair in text),
-        *(1 / rank, math.log(len(text)), math.log(len(understood.standalone)), len(asked.terms)),
+        *(score, 1 / rank),
+        *(math.log(len(text)), math.log(len(understood.standalone)), len(asked.terms)),
         *_numbers(understood, text),
-        *_facts(asked, text),
+        bool(_DISCLAIMS.search(text)),
+        *_facts(asked, text, best),
         *(understood.kind is kind for kind in Kind),
         bool(understood.places),
     ]
 
 
-def _cosines(asked: _Asked, clause: _Read) -> tuple[float, float, float]:
-    whole, text, *lines = clause.vectors @ asked.vector
-    return whole, text, max(lines)
-
-
-def _held_terms(asked: _Asked, clause: _Read) -> tuple[float, ...]:
+def _held_terms(asked: _Asked, clause: _Read, by_line: np.ndarray) -> tuple[float, ...]:
     weights, focus = asked.weights, asked.focus
-    by_line = np.array([_soft(asked, rows) for rows in clause.line_rows])
     text, head = by_line.max(0), _soft(asked, clause.head_rows)
     whole = np.maximum(text, head)
     exact = [
@@ -167,6 +191,13 @@ def _held_terms(asked: _Asked, clause: _Read) -> tuple[float, ...]:
         *(exact[0], exact[1], max(exact[2:])),
         *(whole[focus].mean(), text[focus].mean(), text[focus].min()),
     )
+
+
+def _held_turn(asked: _Asked, by_line: np.ndarray) -> tuple[float, float]:
+    """Of the whole text, of its best line."""
+    own = asked.weights[asked.turn] / asked.weights[asked.turn].sum()
+    lines = by_line[:, asked.turn]
+    return own @ lines.max(0), (lines @ own).max()
 
 
 def _soft(asked: _Asked, rows: np.ndarray) -> np.ndarray:
@@ -199,8 +230,12 @@ def _numbers(understood: Understood, text: str) -> tuple[float, float, float]:
     return float(unit), held_values, float(bool(new))
 
 
-def _facts(asked: _Asked, text: str) -> tuple[float, ...]:
-    """Sorts of fact that are asked for: how many the text lacks, how many are asked, each one."""
-    there = {name: bool(holding.search(text)) for name, (_, holding) in facts().items()}
-    each = [1 + there[name] if wanted else 0 for name, wanted in asked.facts.items()]
-    return each.count(1), sum(map(bool, each)), bool(_DISCLAIMS.search(text)), *each
+def _facts(asked: _Asked, text: str, best: str) -> tuple[float, ...]:
+    """Sorts of fact that are asked for: how many the text lacks, how many are asked, how many its
+    best line lacks; each one."""
+    holds = {name: holding for name, (_, holding) in facts().items()}
+    wanted = [name for name, asks in asked.facts.items() if asks]
+    there = [name for name in wanted if holds[name].search(text)]
+    in_best = [name for name in wanted if holds[name].search(best)]
+    each = [(name in wanted) + (name in there) for name in holds]
+    return len(wanted) - len(there), len(wanted), len(wanted) - len(in_best), *each

@@ -3,6 +3,7 @@
 Search, then weigh (`assistant.support`), then the likeliest first. Does not compose or refuse.
 """
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -52,11 +53,13 @@ def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings
 
 def _in_talk(talk: Talk, store: Generation, as_of: date) -> tuple[list[Evidence], float]:
     """The same as `_weighed` of a turn that leans: with the topics before it, and by itself in the
-    policies that were spoken of. It is answered where both are: the topic always is."""
+    policies that were spoken of. The topic alone always looks answered, so it is as likely as both:
+    the geometric mean."""
     spoken = _spoken_of(_weighed(talk.before, store, as_of)[0])
     topical, in_topic = _weighed(talk.topical, store, as_of)
     alone, by_itself = _weighed(talk.alone, store, as_of, spoken)
-    return _likeliest([(1.0, topical), (_BY_ITSELF, alone)])[:DEPTH], in_topic * by_itself
+    answerable = math.sqrt(in_topic * by_itself)
+    return _likeliest([(1.0, topical), (_BY_ITSELF, alone)])[:DEPTH], answerable
 
 
 def _likeliest(weighed: Iterable[tuple[float, Sequence[Evidence]]]) -> list[Evidence]:

@@ -36,20 +36,30 @@ _KINDS = (
     (Kind.YES_NO, r"吗|是否|能不能|可不可以|要不要|有没有|是不是|该不该|对不对|会不会|算不算"),
     (Kind.HOW, r"怎么|如何|怎样|咋"),
 )
-_UNITS = {  # what is asked for → (how it is asked, units that an answer may have)
-    "家": (r"(?:多少|几)(?:多?家|个企业|个厂|企业|户|个单位|单位|厂)", "家 户 个"),
-    "人": (r"(?:多少|几)(?:个?人|名|位|干部|同志|党员)", "人"),
-    "元": (
-        r"多少钱|罚多少|(?:多少|几)(?:万?元|块|费)|罚款.*多少|多少.*罚款|收费|价格"
+_UNITS = (  # (how a number is asked for, units that an answer may have)
+    (r"(?:多少|几)(?:多?家|个企业|个厂|企业|户|个单位|单位|厂)", "家 户 个"),
+    (r"(?:多少|几)(?:个?人|名|位(?!数)|干部|同志|党员)", "人"),
+    (
+        r"多少钱|罚多少|(?:多少|几)(?:万?元|万?块(?:钱)?|费)|罚款.*多少|多少.*罚款|收费.*多少|价格"
         r"|(?:补贴|补助|奖励|经费|资金).*多少|多少.*(?:补贴|补助|奖励|经费|资金)",
-        "元",
+        "元 倍 %",
     ),
-    "%": (r"比例|百分之|占比|百分比", "%"),
-    "次": (r"(?:多少|几)(?:次|回|场|轮|遍)", "次 场 轮 批"),
-    "批": (r"(?:多少|几)批", "批 次"),
-    "台": (r"(?:多少|几)(?:台|辆)", "台 辆"),
-    "日": (r"(?:多少|几)(?:个?工作日|天|日)", "日 工作日 个月 年 周 小时 月"),
-}
+    (r"比例|百分之|占比|百分比|几成", "% 分"),
+    (r"几倍|多少倍", "倍"),
+    (r"(?:多少|几)(?:次|回|场|轮|遍)", "次 场 轮 批"),
+    (r"(?:多少|几)批", "批 次"),
+    (r"(?:多少|几)(?:台|辆)", "台 辆"),
+    (r"(?:多少|几)(?:吨|公斤)", "吨 千克"),
+    (r"(?:多少|几)(?:米|公里)", "米 公里"),
+    (
+        r"(?:多少|几)(?:个?工作日|天|日|小时|分钟|个?钟头|个?月|年)|多久|多长时间",
+        "日 工作日 个月 年 周 小时 分钟 月 季度",
+    ),
+)
+# 那几天, 坏了几天没修: no number is asked for
+_ANY_NUMBER = re.compile(
+    r"[这那好前头后没过近哪]几|了几\w(?=[没不还都也])|几(?=\w{1,2}[没不还都也])"
+)
 _FOLLOWS_ON = re.compile(
     r"^(?:那|那么|它|他们|她|这|其中|还有|另外|上面|以上|然后|再|具体|分别|为什么|对应|要是|如果|万一|前头|刚才)"
     r"|(?:它|他们|它们|这个|那个|这些|那些|这种|那种|该[^不当如])|[这那前头][两三四五几][个步类种条项]"
@@ -64,7 +74,9 @@ _OF_VALIDITY = re.compile(
     r"[^，。？]{0,6}(?:有效|现行|作数|管用|失效|作废|废止|过期|最新)"
 )
 _REMEMBERED = 4  # turns
-_SHORT = 9
+# Characters of a turn, of its content words. Of the training conversations' last turns 67 % lean by
+# these, of the training questions that stand alone 10 %.
+_SHORT, _HARDLY, _TELLS_ENOUGH = 12, 6, 16
 _ASKING = re.compile(
     r"请问|麻烦|想问一下|问一下|我想知道|想知道|告诉我|帮我|(?<!申)请|一下|什么叫|是什么意思|什么意思|是什么|什么是|啥叫|是啥|啥意思"
     r"|指的是|有哪些|哪些|哪几个|哪几|哪个|哪家|哪位|谁|什么时候|何时|啥时候|多久|多少|几个|几家|几次|几|怎么样|怎么办|怎么|如何|怎样"
@@ -80,19 +92,35 @@ def understand(question: Question) -> Understood:
 
     Raises BadRequest for an empty question and for one over MAX_LENGTH characters.
     """
-    for text in (question.text, *question.earlier):
-        _check(text)
-    text = question.text.strip()
-    thread = _thread(text, [t for turn in question.earlier if not pleasantry(t := turn.strip())])
+    text, thread = question.text.strip(), _turns_before(question)
     if thread and _OF_VALIDITY.search(text):  # beside the same answer it is said what is in force
         return understand(replace(question, text=thread[-1], earlier=tuple(thread[:-1])))
     thread = thread if leans(text) else []
+    talk, alone = _talk(text, thread), _understood(text)
     parts = tuple(_understood(part, thread) for part in _parts(text))
-    alone = _understood(text)
+    return replace(talk.topical if talk else alone, parts=parts, talk=talk)
+
+
+def talk_of(question: Question) -> Talk | None:
+    """What a turn could lean on, whether or not it seems to; None where nothing goes before it.
+
+    Raises BadRequest as `understand` does.
+    """
+    return _talk(question.text.strip(), _turns_before(question))
+
+
+def _talk(text: str, thread: Sequence[str]) -> Talk | None:
     if not thread:
-        return replace(alone, parts=parts)
-    topical = _understood(text, thread)
-    return replace(topical, parts=parts, talk=Talk(alone, topical, _before(thread)))
+        return None
+    return Talk(_understood(text), _understood(text, thread), _before(thread))
+
+
+def _turns_before(question: Question) -> Sequence[str]:
+    """The turns that one goes on from, small talk aside."""
+    for text in (question.text, *question.earlier):
+        _check(text)
+    earlier = [t for turn in question.earlier if not pleasantry(t := turn.strip())]
+    return _thread(question.text.strip(), earlier)
 
 
 def _thread(text: str, earlier: Sequence[str]) -> Sequence[str]:
@@ -158,10 +186,11 @@ def _check(text: str) -> None:
 
 
 def leans(text: str) -> bool:
-    """Whether a turn cannot be understood alone: it points back, or has hardly a word, or none
-    that says what it is about."""
-    short = len(text) <= _SHORT and sum(map(len, content_terms(text))) <= 4
-    return bool(_FOLLOWS_ON.search(text)) or short or lacks_its_thing(text)
+    """Whether a turn cannot be understood alone: it points back and does not tell enough itself, or
+    has hardly a word, or none that says what it is about."""
+    told = sum(map(len, content_terms(text)))
+    points_back = told <= _TELLS_ENOUGH and bool(_FOLLOWS_ON.search(text))
+    return points_back or (len(text) <= _SHORT and told <= _HARDLY) or lacks_its_thing(text)
 
 
 def lacks_its_thing(text: str) -> bool:
@@ -191,7 +220,8 @@ def _kind(text: str) -> Kind:
 
 def _units(text: str) -> frozenset[str]:
     """Units that an answer's number may have; empty where any will do or none is asked for."""
-    asked = (units for pattern, units in _UNITS.values() if re.search(pattern, text))
+    asking = _ANY_NUMBER.sub("", text)
+    asked = (units for pattern, units in _UNITS if re.search(pattern, asking))
     return frozenset(unit for units in asked for unit in units.split())
 
 

@@ -5,9 +5,9 @@ models that learn.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from multiprocessing import get_context
@@ -21,13 +21,13 @@ from assistant.features import features
 from assistant.lexicon import spoken_forms
 from assistant.retrieve import DEPTH
 from assistant.support import Memory, grams
-from assistant.types import Question
-from assistant.understand import MAX_LENGTH, understand
+from assistant.types import Question, Understood
+from assistant.understand import MAX_LENGTH, talk_of, understand
 from corpus.embedder import StaticEmbedder
 from corpus.generation import Generation, index_text
 from corpus.search import search
 from corpus.trees import shipped_ranker
-from corpus.types import Provenance
+from corpus.types import Hit, Provenance
 from training.asked import Asked, read_asked, read_digests
 from training.stores import build_home, with_words
 from training.texts import read_articles, read_questions
@@ -35,6 +35,8 @@ from training.texts import read_articles, read_questions
 AS_OF = date(2025, 4, 30)  # the laws at hand end here
 PUBLIC_WEIGHT = 0.3  # their gold is not complete
 LAWS_A_FOLD = 100_000  # more than there are, to number them apart
+SPOKEN = 3  # first hits of a turn whose policies the next may be about
+UNRELATED = 12  # every so many single questions are also asked behind another one
 LAW_WEIGHT = 0.6  # nor is that of ours, of which each was written from one article
 
 
@@ -50,18 +52,35 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Asking:
+    """One search for one question: the columns of its hits, the question's n-grams, those that each
+    hit lacks, which hits answer, whether any clause does (of those that it was looked for in), what
+    `Memory` knows of it, weight and number of the question."""
+
+    table: np.ndarray
+    asked: dict[str, float]
+    lacked: list[dict[str, float]]
+    answers: np.ndarray
+    answered: bool
+    known: float
+    weight: float
+    question: int
+
+
+@dataclass(frozen=True)
 class Rows:
-    """Pairs of question and clause: all columns but the last two, the question's n-grams, those
-    that the clause lacks, whether this clause answers, whether any clause does, weight, number of
-    the question."""
+    """The hits of many searches one after another, each with what `Asking` tells of its search,
+    and the number of the search."""
 
     table: np.ndarray
     asked: list[dict[str, float]]
     lacked: list[dict[str, float]]
     answers: np.ndarray
     answered: np.ndarray
+    known: np.ndarray
     weight: np.ndarray
     question: np.ndarray
+    asking: np.ndarray
 
 
 def digest_examples(asked: Sequence[Asked], first: int) -> list[Example]:
@@ -80,70 +99,131 @@ def digest_examples(asked: Sequence[Asked], first: int) -> list[Example]:
     ]
 
 
+def changed_topics(examples: Sequence[Example]) -> list[Example]:
+    """Some single questions behind one of another matter, which says nothing about them."""
+    single = [one for one in examples if len(one.turns) == 1]
+    half = len(single) // 2
+    return [
+        replace(one, turns=(*single[n - half].turns, *one.turns))
+        for n, one in enumerate(single)
+        if n % UNRELATED == 0
+    ]
+
+
 def law_examples(shared: Path, store: Generation, fold: int, first: int) -> list[Example]:
-    """A fold's law questions whose gold the store holds, numbered from `first` on: the public ones
+    """A fold's law questions, numbered from `first` on: the public ones whose gold the store holds,
     and ours about the laws of our users."""
     by_text: dict[str, list[str]] = {}
     for clause in store.catalog.clauses_in_rows():
         by_text.setdefault("".join(clause.text.split()), []).append(clause.id)
     articles = ["".join(article.text.split()) for article in read_articles(shared)]
-    found = [
-        (q.text, frozenset(i for g in q.gold for i in by_text.get(articles[g], ())), PUBLIC_WEIGHT)
+    asked = [
+        ((q.text,), frozenset(i for g in q.gold for i in by_text.get(articles[g], ())))
         for q in read_questions(shared)
         if q.fold == fold and len(q.text) <= MAX_LENGTH
     ]
-    found += [
-        (a.turns[0], frozenset(i for group in a.gold for i in group), LAW_WEIGHT)
+    public = [(turns, gold, PUBLIC_WEIGHT) for turns, gold in asked if gold]
+    ours = [
+        (a.turns, frozenset(i for group in a.gold for i in group), LAW_WEIGHT)
         for a in read_asked("environment")
         if a.fold == fold
-    ][::2]
+    ]
     return [
-        Example((text,), gold, first + n, weight)
-        for n, (text, gold, weight) in enumerate(found)
-        if gold
+        Example(turns, gold, first + n, weight)
+        for n, (turns, gold, weight) in enumerate((*public, *ours))
     ]
 
 
-def measure(examples: Sequence[Example], store: Generation) -> Iterator[Rows]:
-    """The first hits of each example, with the store's embedding."""
-    assert isinstance(store.embedder, StaticEmbedder)
+def measure(
+    examples: Sequence[Example], store: Generation, memory: Memory | None = None
+) -> Iterator[Asking]:
+    """The first hits of each example, with the store's embedding; a turn with turns before it is
+    asked with them, and by itself in what they spoke of, as `assistant.retrieve` does. `memory`
+    holds the questions by their numbers; without it nothing is known of any."""
     for example in tqdm(examples, desc="features", mininterval=5):
-        understood = understand(Question(example.turns[-1], AS_OF, example.turns[:-1]))
-        hits = search(
-            store, understood.standalone, DEPTH, AS_OF, also=spoken_forms(understood.standalone)
-        )
-        digest = [hit.policy.provenance is Provenance.DIGEST for hit in hits]
-        yield Rows(
-            np.column_stack([features(understood, hits, store, store.embedder), digest]),
-            [grams(understood.standalone)] * len(hits),
-            [grams(understood.standalone, index_text(hit.clause, hit.policy)) for hit in hits],
-            np.array([hit.clause.id in example.gold for hit in hits]),
-            np.full(len(hits), bool(example.gold)),
-            np.full(len(hits), example.weight),
-            np.full(len(hits), example.number),
-        )
+        question = Question(example.turns[-1], AS_OF, example.turns[:-1])
+        if talk := talk_of(question):
+            yield _measured(talk.topical, example, store, memory)
+            yield _measured(
+                talk.alone, example, store, memory, within=_spoken_of(talk.before, store)
+            )
+        else:
+            yield _measured(understand(question), example, store, memory)
 
 
-def gather(parts: Sequence[Rows]) -> Rows:
-    """All rows as one."""
+def _measured(
+    understood: Understood,
+    example: Example,
+    store: Generation,
+    memory: Memory | None,
+    within: Collection[str] = (),
+) -> Asking:
+    assert isinstance(store.embedder, StaticEmbedder)
+    asked = understood.standalone
+    hits = _found(understood, store, DEPTH, within)
+    digest = [hit.policy.provenance is Provenance.DIGEST for hit in hits]
+    answers = np.array([hit.clause.id in example.gold for hit in hits])
+    return Asking(
+        np.column_stack([features(understood, hits, store, store.embedder), digest]),
+        grams(asked),
+        [grams(asked, index_text(hit.clause, hit.policy)) for hit in hits],
+        answers,
+        bool(answers.any() if within else example.gold),
+        _without(memory, example.number).known(store.embedder.embed([asked])[0]) if memory else 0.5,
+        example.weight,
+        example.number,
+    )
+
+
+def _found(
+    understood: Understood, store: Generation, k: int, within: Collection[str] = ()
+) -> list[Hit]:
+    asked = understood.standalone
+    return search(store, asked, k, AS_OF, also=spoken_forms(asked), within=within)
+
+
+def _spoken_of(before: Understood, store: Generation) -> set[str]:
+    """The policies of the first hits of a turn and of the articles that they point to."""
+    hits = _found(before, store, SPOKEN)
+    pointed = {pointer.clause_id for hit in hits for pointer in hit.clause.points_to}
+    clauses = filter(None, map(store.catalog.clause, pointed))
+    return {hit.policy.id for hit in hits} | {clause.policy_id for clause in clauses}
+
+
+def _without(memory: Memory, number: int) -> Memory:
+    others = np.delete(np.arange(len(memory.vectors)), number)
+    return Memory(memory.vectors[others], memory.answered[others])
+
+
+def gather(askings: Sequence[Asking]) -> Rows:
+    """All searches as one table."""
+    counts = [len(a.answers) for a in askings]
+
+    def each(values: Sequence[float]) -> np.ndarray:
+        return np.repeat(np.array(values), counts)
+
     return Rows(
-        np.concatenate([p.table for p in parts]),
-        [asked for p in parts for asked in p.asked],
-        [lacked for p in parts for lacked in p.lacked],
-        np.concatenate([p.answers for p in parts]),
-        np.concatenate([p.answered for p in parts]),
-        np.concatenate([p.weight for p in parts]),
-        np.concatenate([p.question for p in parts]),
+        np.concatenate([a.table for a in askings]),
+        [a.asked for a, n in zip(askings, counts, strict=True) for _ in range(n)],
+        [lacked for a in askings for lacked in a.lacked],
+        np.concatenate([a.answers for a in askings]),
+        each([a.answered for a in askings]),
+        each([a.known for a in askings]),
+        each([a.weight for a in askings]),
+        each([a.question for a in askings]),
+        each(range(len(askings))),
     )
 
 
 def standalone(asked: Asked) -> str:
     """A training question on its own feet."""
-    return understand(Question(asked.turns[-1], AS_OF, asked.turns[:-1])).standalone
+    question = Question(asked.turns[-1], AS_OF, asked.turns[:-1])
+    talk = talk_of(question)
+    return (talk.topical if talk else understand(question)).standalone
 
 
-def collect(shared: Path, home: Path, folds: Sequence[Path]) -> tuple[Rows, np.ndarray]:
-    """The rows of all questions, and what `Memory` knows of each digest question from the others.
+def collect(shared: Path, home: Path, folds: Sequence[Path]) -> Rows:
+    """The rows of all questions.
 
     Digest questions are numbered fold by fold, law questions after them. `home` holds the national
     laws; it is made where it is not there yet. Two folds are measured at a time.
@@ -153,34 +233,27 @@ def collect(shared: Path, home: Path, folds: Sequence[Path]) -> tuple[Rows, np.n
     os.environ["OMP_NUM_THREADS"] = "1"  # of the workers: libraries here have read it already
     with ProcessPoolExecutor(2, get_context("spawn")) as workers:
         told = list(workers.map(partial(_fold, shared, home, folds), range(len(folds))))
-    parts, known = zip(*told, strict=True)
-    return gather([row for rows in parts for row in rows]), np.concatenate(known)
+    return gather([asking for askings in told for asking in askings])
 
 
-def _fold(
-    shared: Path, home: Path, folds: Sequence[Path], fold: int
-) -> tuple[list[Rows], np.ndarray]:
-    """The rows of one fold, and what memory knows of its digest questions."""
+def _fold(shared: Path, home: Path, folds: Sequence[Path], fold: int) -> list[Asking]:
+    """The searches of one fold's questions."""
     portions = [[one for one in read_asked() if one.fold == n] for n in range(len(folds))]
     everything = [a for portion in portions for a in portion]
-    first = sum(len(portion) for portion in portions[:fold])
-    own = digest_examples(portions[fold], first)
+    own = digest_examples(portions[fold], sum(len(portion) for portion in portions[:fold]))
+    own += changed_topics(own)
     words, store = StaticEmbedder(folds[fold]), build_home(home, [])
-    vectors = words.embed([standalone(a) for a in everything])
-    known = _known(vectors, np.array([bool(a.gold) for a in everything]), first, len(own))
+    memory = Memory(
+        words.embed([standalone(a) for a in everything]),
+        np.array([bool(a.gold) for a in everything]),
+    )
     laws = law_examples(shared, store, fold, len(everything) + fold * LAWS_A_FOLD)
     with TemporaryDirectory() as folder:
         small = build_home(home.with_name("digests"), [])
         beside = with_words(store, words, Path(folder), shipped_ranker())
         alone = with_words(small, words, Path(folder), shipped_ranker())
-        asked = ((own, alone), (own, beside), (laws, beside))
-        return [row for some, where in asked for row in measure(some, where)], np.array(known)
-
-
-def _known(vectors: np.ndarray, answered: np.ndarray, first: int, count: int) -> list[float]:
-    """What memory without the question itself says of `count` questions from `first` on."""
-    others = [np.delete(np.arange(len(vectors)), n) for n in range(first, first + count)]
-    return [
-        Memory(vectors[rest], answered[rest]).known(vectors[n])
-        for n, rest in enumerate(others, first)
-    ]
+        return [
+            *measure(own, alone, memory),
+            *measure(own, beside, memory),
+            *measure(laws, beside),
+        ]

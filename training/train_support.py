@@ -74,8 +74,8 @@ def fit_wording(rows: Rows) -> tuple[np.ndarray, Grams]:
 
     Learned from the questions about the digests; the law questions are scored by that model.
     """
-    numbers, first, place = np.unique(rows.question, return_index=True, return_inverse=True)
-    own, answered = rows.weight[first] == 1.0, rows.answered[first]
+    _, first, place = np.unique(rows.asking, return_index=True, return_inverse=True)
+    own, answered, numbers = rows.weight[first] == 1.0, rows.answered[first], rows.question[first]
     asked = [rows.asked[i] for i in first]
     unseen, model = fit_grams(
         [a for a, mine in zip(asked, own, strict=True) if mine],
@@ -91,9 +91,7 @@ def new_trees(settings: dict[str, float], seed: int) -> HistGradientBoostingClas
     return HistGradientBoostingClassifier(**settings, random_state=seed)
 
 
-def question_rows(
-    rows: Rows, table: np.ndarray, said: np.ndarray, known: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def question_rows(rows: Rows, table: np.ndarray, said: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(rows of the question's own model, whether it is answered), for the digest questions.
 
     The clauses' probabilities are those of trees that have not seen the question.
@@ -102,14 +100,14 @@ def question_rows(
     for seen, new in GroupKFold(FOLDS).split(table, rows.answers, rows.question):
         trees = new_trees(CLAUSE, 0).fit(table[seen], rows.answers[seen], rows.weight[seen])
         clauses[new] = trees.predict_proba(table[new])[:, 1]
-    ends = np.flatnonzero(np.diff(rows.question, append=-1)) + 1
+    ends = np.flatnonzero(np.diff(rows.asking, append=-1)) + 1
     runs = [
         slice(start, end)
         for start, end in zip([0, *ends[:-1]], ends, strict=True)
-        if rows.question[start] < len(known)
+        if rows.weight[start] == 1.0
     ]
     columns = [
-        question_row(clauses[run], table[run], said[run.start], known[rows.question[run.start]])
+        question_row(clauses[run], table[run], said[run.start], rows.known[run.start])
         for run in runs
     ]
     return np.array(columns), rows.answered[[run.start for run in runs]]
@@ -152,7 +150,7 @@ def gram_arrays(**models: Grams) -> dict[str, np.ndarray | float]:
     return arrays
 
 
-def train(rows: Rows, known: np.ndarray) -> dict[str, np.ndarray | float]:
+def train(rows: Rows) -> dict[str, np.ndarray | float]:
     """All arrays of the model."""
     said, wording = fit_wording(rows)
     lacked, unsaid = fit_grams(rows.lacked, rows.answers, rows.weight, rows.question)
@@ -160,7 +158,7 @@ def train(rows: Rows, known: np.ndarray) -> dict[str, np.ndarray | float]:
     clause = [
         new_trees(CLAUSE, s).fit(table, rows.answers, rows.weight) for s in range(CLAUSE_RUNS)
     ]
-    own, answered = question_rows(rows, table, said, known)
+    own, answered = question_rows(rows, table, said)
     question = [new_trees(QUESTION, s).fit(own, answered) for s in range(QUESTION_RUNS)]
     return {
         **tree_arrays("clause", clause),
@@ -180,9 +178,9 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True, help="the national laws; kept")
     parser.add_argument("--out", type=Path, required=True, help="assistant/support.npz")
     options = parser.parse_args()
-    rows, known = collect(options.shared, options.home, options.folds)
+    rows = collect(options.shared, options.home, options.folds)
     print(f"{len(rows.answers):,} rows, {rows.answers.sum():,} that answer")
-    np.savez_compressed(options.out, **train(rows, known))
+    np.savez_compressed(options.out, **train(rows))
 
 
 if __name__ == "__main__":
