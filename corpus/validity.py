@@ -34,12 +34,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Supersession:
-    """A public report that other law replaces some policies from a day on.
+    """A public report that other law replaces some policies from a day on, or (`replaces` False)
+    that they are to be reviewed against it.
 
-    `slugs` are those of the replaced policies and `by` that of the policy which replaces them:
-    once the store holds it, the replaced ones are out. `notice` is shown with them until then;
-    `source` and `unverified` say whence the report comes and what of it was not checked; `named`
-    tells whether it names these policies or they are only generally taken to be meant.
+    `slugs` are those of the policies and `by` that of the policy which replaces them: once the
+    store holds it, the replaced ones are out. `notice` is shown with them until then; `source` and
+    `unverified` say whence the report comes and what of it was not checked; `named` tells whether
+    it names these policies or they are only generally taken to be meant.
     """
 
     by: str
@@ -49,6 +50,7 @@ class Supersession:
     notice: str
     unverified: str
     named: bool
+    replaces: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +126,11 @@ def standing(policy: Policy, in_force: Policy | None, as_of: date) -> Standing:
 
 def superseded_by(slug: str, as_of: date) -> Supersession | None:
     """The report that replaces the policy of this slug by `as_of`, if there is one."""
-    reports = (s for s in supersessions() if slug in s.slugs and s.since <= as_of)
-    return next(reports, None)
+    return next((report for report in _reports(slug, as_of) if report.replaces), None)
+
+
+def _reports(slug: str, as_of: date) -> list[Supersession]:
+    return [s for s in supersessions() if slug in s.slugs and s.since <= as_of]
 
 
 def standings(policies: Mapping[str, Policy], as_of: date) -> dict[str, Standing]:
@@ -191,10 +196,11 @@ def notices(clause: Clause, policy: Policy, as_of: date) -> tuple[str, ...]:
 
     A digest of laws is under the reports about the laws that its clause points to.
     """
-    if report := superseded_by(policy.slug, as_of):
-        return (f"《{policy.slug}》：{report.notice}",)
+    own = [f"《{policy.slug}》：{report.notice}" for report in _reports(policy.slug, as_of)]
+    if superseded_by(policy.slug, as_of):
+        return tuple(own)
     unchecked = _unchecked(policy, as_of)
-    return (*reported(clause, as_of), *([unchecked] if unchecked else []))
+    return (*own, *reported(clause, as_of), *([unchecked] if unchecked else []))
 
 
 def reported(clause: Clause, as_of: date) -> tuple[str, ...]:
