@@ -4,6 +4,10 @@
     YOUJU_MODEL     path or name of a sentence-transformers model (default: the one that ships)
     YOUJU_RERANKER  path or name of a CrossEncoder that reads the best hits again (default: none)
     YOUJU_REGION    the place whose local texts apply, such as 大连市 (default: none)
+    YOUJU_LLM       name of the model that writes answers, at any OpenAI-compatible endpoint
+                    (default: none, answers are extracts)
+    YOUJU_LLM_URL, YOUJU_LLM_KEY, YOUJU_LLM_SECONDS
+                    its base address, its key, the time for a whole answer (default: 60)
 
 Heavy libraries are imported by the command that needs them, so that `youju --help` is quick.
 """
@@ -22,11 +26,14 @@ from ui.cli import Desk, say
 from ui.parser import make_parser
 
 if TYPE_CHECKING:
+    from assistant.model import LlmSettings, Writer
     from corpus.embedder import Embedder
     from corpus.generation import Generation
     from corpus.library import Library
     from corpus.types import PolicyText
     from ingest.ingest import Outcome
+
+_MOST_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class Settings:
     model: str | None
     region: str | None
     reranker: str | None = None
+    llm: "LlmSettings | None" = None
 
 
 def read_settings() -> Settings:
@@ -52,7 +60,24 @@ def read_settings() -> Settings:
         os.environ.get("YOUJU_MODEL") or None,
         os.environ.get("YOUJU_REGION") or None,
         os.environ.get("YOUJU_RERANKER") or None,
+        read_llm(),
     )
+
+
+def read_llm() -> "LlmSettings | None":
+    """Which LLM writes, None for none. Raises BadRequest for a value that cannot be meant."""
+    name = os.environ.get("YOUJU_LLM")
+    if not name:
+        return None
+    from assistant.model import LlmSettings
+
+    url, seconds = os.environ.get("YOUJU_LLM_URL"), os.environ.get("YOUJU_LLM_SECONDS") or "60"
+    if url and not url.startswith(("http://", "https://")):
+        raise BadRequest("YOUJU_LLM_URL 不是网址", url, "写成 http://主机:端口/v1 这样")
+    if not seconds.isascii() or not seconds.isdecimal() or not 1 <= int(seconds) <= _MOST_SECONDS:
+        where, step = f"YOUJU_LLM_SECONDS={seconds}", f"写 1 到 {_MOST_SECONDS} 的整数"
+        raise BadRequest("大模型的时限看不懂", where, step)
+    return LlmSettings(name, url or None, os.environ.get("YOUJU_LLM_KEY") or None, int(seconds))
 
 
 def progress(stage: str, total: int) -> Callable[[int], None]:
@@ -138,6 +163,15 @@ def open_store(settings: Settings) -> "Generation":
     return open_current(settings.home, open_model(settings), open_reranker(settings.reranker))
 
 
+def open_writer(settings: Settings) -> "Writer | None":
+    """The LLM that the settings name, None for none."""
+    if settings.llm is None:
+        return None
+    from assistant.model import ChatWriter
+
+    return ChatWriter(settings.llm)
+
+
 def open_library(settings: Settings) -> "Library":
     """The store for a process that goes on serving while others publish."""
     from corpus.library import Library
@@ -156,6 +190,7 @@ def make_desk(settings: Settings) -> Desk:
         open_library=partial(open_library, settings),
         take_in=partial(take_in, settings),
         read_file=read_file,
+        open_writer=partial(open_writer, settings),
         elsewhere=lambda home: make_desk(replace(settings, home=home)),
         progress=progress,
     )

@@ -5,19 +5,34 @@ indexes.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import compose
-from assistant.audit import audit
+from assistant.audit import Audited, audit
 from assistant.beside import beside
-from assistant.render import answer_text, refusal_text
+from assistant.model import Writer
+from assistant.render import BY_MODEL, answer_text, refusal_text
 from assistant.retrieve import retrieve
-from assistant.types import Answer, Citation, Draft, Evidence, Mode, Question, Refusal, Verdict
+from assistant.types import (
+    Answer,
+    Citation,
+    Draft,
+    Evidence,
+    Findings,
+    Mode,
+    Question,
+    Refusal,
+    Understood,
+    Verdict,
+)
 from assistant.understand import understand
+from assistant.written import write
 from corpus.generation import Generation
 from corpus.types import Policy, Provenance
 from corpus.validity import Standing, notices
+
+_INSTEAD = "，以下是不用大模型的回答。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,45 +42,120 @@ class AskSettings:
     region: str | None = None
 
 
-def ask(question: Question, store: Generation, settings: AskSettings) -> Answer:
-    """Answer one question from one generation.
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question on its way: what every form of its answer shares."""
+
+    question: Question
+    store: Generation
+    settings: AskSettings
+    understood: Understood
+    findings: Findings
+    began: float
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """All that was found."""
+        return (*self.findings.entries, *self.findings.named, *self.findings.evidence)
+
+    def retrieved(self, standing: Mapping[str, Standing]) -> dict[str, Standing]:
+        """Clause ids that may be cited, with what they are worth on the day."""
+        hits = (h for e in self.evidence for h in (e.hit, *(o.hit for o in e.originals)))
+        return {hit.clause.id: standing[hit.policy.id] for hit in hits}
+
+    def answer(
+        self,
+        said: Draft | Refusal,
+        *notes: str,
+        mode: Mode = Mode.EXTRACTIVE,
+        withheld: int = 0,
+        growing: bool = False,
+    ) -> Answer:
+        """A draft or a refusal with all that must stand beside it."""
+        draft = said if isinstance(said, Draft) else Draft((), ())
+        refusal = said if isinstance(said, Refusal) else None
+        day = self.question.as_of
+        unsaid = () if refusal else _unsaid(self.findings.entries)
+        verdict = _verdict(draft, refusal, self.store.standings(day))
+        return Answer(
+            question=self.question,
+            standalone=self.understood.standalone,
+            verdict=Verdict.PARTIAL if unsaid else verdict,
+            text=refusal_text(refusal) if refusal else answer_text(draft.sentences),
+            sentences=draft.sentences,
+            citations=draft.citations,
+            refusal=refusal,
+            notices=(
+                *notes,
+                *unsaid,
+                *_notices(draft.citations, self.question, self.settings),
+                *beside(self.understood, draft.citations, self.store, day),
+            ),
+            mode=mode,
+            withheld=withheld,
+            elapsed_ms=(time.perf_counter() - self.began) * 1000,
+            confidence=draft.confidence,
+            growing=growing,
+        )
+
+
+def ask(
+    question: Question, store: Generation, settings: AskSettings, writer: Writer | None = None
+) -> Answer:
+    """Answer one question from one generation; written by a model where there is one.
 
     Raises BadRequest for a question that is empty or too long. A refusal is an Answer.
     """
+    *_, answer = answers(question, store, settings, writer)
+    return answer
+
+
+def answers(
+    question: Question, store: Generation, settings: AskSettings, writer: Writer | None = None
+) -> Iterator[Answer]:
+    """The answer as it grows: with a model each time that a sentence stands, marked `growing`, and
+    at last the whole; without one the whole alone. Raises as `ask` does.
+
+    Whether anything is answered at all is decided without the model.
+    """
     began = time.perf_counter()
     understood = understand(question)
-    findings = retrieve(understood, store, question.as_of)
-    evidence = (*findings.entries, *findings.named, *findings.evidence)
-    drafted = compose(understood, findings)
-    standing = store.standings(question.as_of)
-    withheld = 0
-    if isinstance(drafted, Draft):
-        hits = [h for e in evidence for h in (e.hit, *(o.hit for o in e.originals))]
-        retrieved = {h.clause.id: standing[h.policy.id] for h in hits}
-        audited = audit(drafted, retrieved)
-        withheld = len(audited.withheld)
-        drafted = audited.draft if audited.draft.sentences else _nothing_left(evidence)
-    draft = drafted if isinstance(drafted, Draft) else Draft((), ())
-    refusal = drafted if isinstance(drafted, Refusal) else None
-    unsaid = () if refusal else _unsaid(findings.entries)
-    return Answer(
-        question=question,
-        standalone=understood.standalone,
-        verdict=Verdict.PARTIAL if unsaid else _verdict(draft, refusal, standing),
-        text=refusal_text(refusal) if refusal else answer_text(draft.sentences),
-        sentences=draft.sentences,
-        citations=draft.citations,
-        refusal=refusal,
-        notices=(
-            *unsaid,
-            *_notices(draft.citations, question, settings),
-            *beside(understood, draft.citations, store, question.as_of),
-        ),
-        mode=Mode.EXTRACTIVE,
-        withheld=withheld,
-        elapsed_ms=(time.perf_counter() - began) * 1000,
-        confidence=draft.confidence,
+    asked = _Asked(
+        question, store, settings, understood, retrieve(understood, store, question.as_of), began
     )
+    drafted = compose(understood, asked.findings)
+    if isinstance(drafted, Refusal):
+        yield asked.answer(drafted)
+        return
+    retrieved = asked.retrieved(store.standings(question.as_of))
+    extract = audit(drafted, retrieved)
+    if writer and extract.draft.sentences and not asked.findings.entries:
+        yield from _written(asked, extract, retrieved, writer)
+    else:
+        yield _extracted(asked, extract)
+
+
+def _extracted(asked: _Asked, extract: Audited, *notes: str, withheld: int = 0) -> Answer:
+    said = extract.draft if extract.draft.sentences else _nothing_left(asked.evidence)
+    return asked.answer(said, *notes, withheld=len(extract.withheld) + withheld)
+
+
+def _written(
+    asked: _Asked, extract: Audited, retrieved: Mapping[str, Standing], writer: Writer
+) -> Iterator[Answer]:
+    """What a model writes; the extractive answer, said so, where it fails."""
+    for written in write(asked.understood, extract.draft, asked.evidence, retrieved, writer):
+        if written.failed:
+            note = f"{written.failed}{_INSTEAD}"
+            yield _extracted(asked, extract, note, withheld=written.withheld)
+        else:
+            yield asked.answer(
+                written.draft,
+                BY_MODEL,
+                mode=Mode.LLM,
+                withheld=written.withheld,
+                growing=not written.done,
+            )
 
 
 def _nothing_left(evidence: Sequence[Evidence]) -> Refusal:
@@ -84,7 +174,7 @@ def _unsaid(entries: Sequence[Evidence]) -> tuple[str, ...]:
     return (f"所引的行和表头里没有{said}，请核对是不是所问的。",) if words else ()
 
 
-def _verdict(draft: Draft, refusal: Refusal | None, standing: dict[str, Standing]) -> Verdict:
+def _verdict(draft: Draft, refusal: Refusal | None, standing: Mapping[str, Standing]) -> Verdict:
     if refusal:
         return Verdict.REFUSED
     current = all(standing[c.policy.id] is Standing.CURRENT for c in draft.citations)

@@ -7,6 +7,7 @@ from assistant.types import Answer, Citation, Refusal, Sentence
 from corpus.types import Hit, Provenance
 
 ASKED_BACK = {"small_talk": "有据", "ambiguous": "请说得具体些"}  # kinds of refusal, their labels
+BY_MODEL = "本回答由人工智能生成，依据见引文。"  # beside every answer that a model wrote
 _PROVENANCE = {Provenance.OFFICIAL: "原文", Provenance.DIGEST: "要点整理，非原文"}
 
 

@@ -74,7 +74,7 @@ class Answer:
     """The result of one question; `text` is the sentences with their marks [n], or the refusal.
 
     `confidence` is the probability (0..1) by which the question was answered, 0 for a refusal: for
-    the evaluation, not shown.
+    the evaluation, not shown. `growing` marks one that a model is still writing.
     """
 
     question: Question
@@ -89,6 +89,7 @@ class Answer:
     withheld: int
     elapsed_ms: float
     confidence: float = 0.0
+    growing: bool = False
 
 
 class Kind(StrEnum):

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 
-from assistant.render import ASKED_BACK, table_head
-from assistant.types import Answer, Citation, Refusal, Sentence, Verdict
+from assistant.render import ASKED_BACK, BY_MODEL, table_head
+from assistant.types import Answer, Citation, Mode, Refusal, Sentence, Verdict
 from corpus.types import Clause, Policy
 from corpus.validity import Standing, enders, standings
 from ui.links import articles_html, badge, clause_url, esc, validity
@@ -53,12 +53,21 @@ def answer_html(
         body = _refusal(answer, answer.refusal, nearest, policies)
         return f'<section class="answer refused">{body}{_notices(answer)}</section>'
     worth = standings(policies, answer.question.as_of)
+    growing = ' growing" aria-busy="true' if answer.growing else ""
     return (
-        f'<section class="answer {answer.verdict}">'
-        f'<h3 class="label">{_verdict(answer, worth)}</h3>{_understood(answer)}'
+        f'<section class="answer {answer.verdict}{growing}">'
+        f'<h3 class="label">{_verdict(answer, worth)}</h3>{_by(answer)}{_understood(answer)}'
         f'<div class="said">{_sentences(answer)}</div>'
         f"{_grounds(answer, policies, worth)}{_notices(answer)}</section>"
     )
+
+
+def _by(answer: Answer) -> str:
+    """Who wrote it, where that was a model, and whether it still writes."""
+    if answer.mode is not Mode.LLM:
+        return ""
+    more = "正在写，每写一句核对一句……" if answer.growing else ""
+    return f'<p class="by">{esc(BY_MODEL)}{more}</p>'
 
 
 def _verdict(answer: Answer, worth: Mapping[str, Standing]) -> str:
@@ -158,7 +167,7 @@ def _near(clause: Clause, policy: Policy, day: date) -> str:
 
 
 def _notices(answer: Answer) -> str:
-    said = list(answer.notices)
+    said = [notice for notice in answer.notices if notice != BY_MODEL]
     if answer.withheld:
         said.append(f"有 {answer.withheld} 句没有通过核对，已经撤下。")
     lines = "".join(f"<li>{esc(n)}</li>" for n in said)

@@ -1,14 +1,16 @@
 """The conversation as Gradio blocks: first screen, turns, input; a few lines for each event.
 
-A turn is sent in two steps: the question at once, the reply when it is there. Knows how many may
-ask at a time. Does not know how answers are made, and keeps conversations only while they last.
+A turn is sent in steps: the question at once, the reply when it is there, or sentence by sentence
+where a model writes it. Knows how many may ask at a time. Does not know how answers are made, and
+keeps conversations only while they last.
 """
 
 import asyncio
 import logging
 import os
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,11 +25,12 @@ from corpus.library import Library
 from ui.answers import PENDING, answer_html, error_html, turn_html
 from ui.welcome import AUDIENCE, EXAMPLES, masthead, stock_html, welcome_html
 
-Ask = Callable[[Question, Generation], Answer]
+Ask = Callable[[Question, Generation], Iterator[Answer]]
 
 _LOG = logging.getLogger(__name__)
 _EARLIER, _KEPT = 6, 20  # turns that a follow-up may lean on; turns shown
 _AT_ONCE, _WAITING = 2, 30  # questions that are worked on; questions that wait; others are told
+_AT_ONCE_BY_MODEL = 8  # with a model, which is waited for and not worked on
 _FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif"]
 _HOLDER = "请输入问题"
 _DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?", re.ASCII)
@@ -45,21 +48,38 @@ class Turn:
 Turns = tuple[Turn, ...]
 
 
-class Counter:
-    """Lets two questions in at a time; a queue that grew too long is told so at once."""
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as HTML, and whether more of it is to come."""
 
-    def __init__(self) -> None:
-        self._inside = asyncio.Semaphore(_AT_ONCE)
+    html: str
+    growing: bool
+
+
+class Counter:
+    """Lets so many questions in at a time; a queue that grew too long is told so at once."""
+
+    def __init__(self, at_once: int = _AT_ONCE) -> None:
+        self._inside = asyncio.Semaphore(at_once)
         self._waiting = 0
 
-    async def serve(self, work: Callable[[], str]) -> str:
-        """The result of `work`, done in a thread. Raises YoujuError if too many wait."""
+    async def serve(self, work: Callable[[], Iterator[Reply]]) -> AsyncIterator[Reply]:
+        """The results of `work`, done in a thread. Raises YoujuError if too many wait.
+
+        Whoever leaves frees the place; what is being worked on ends with its next result.
+        """
         if self._waiting >= _WAITING:
             raise YoujuError("现在提问的人较多，前面还有几十个问题", "", "过一会儿再问")
         self._waiting += 1
         try:
             async with self._inside:
-                return await asyncio.to_thread(work)
+                results = work()
+                try:
+                    while (result := await asyncio.to_thread(next, results, None)) is not None:
+                        yield result
+                finally:
+                    with suppress(ValueError):  # it is still at work: it ends when it is let go
+                        results.close()
         finally:
             self._waiting -= 1
 
@@ -80,13 +100,13 @@ def read_day(text: str | None) -> date:
         raise BadRequest("提问日期看不懂", text[:20], "写成 2025-04-30 这样，或者留空") from None
 
 
-def reply_to(question: Question, library: Library, ask: Ask) -> str:
-    """The answer to one question as HTML. Raises YoujuError."""
+def replies_to(question: Question, library: Library, ask: Ask) -> Iterator[Reply]:
+    """The answer to one question, as it grows. Raises YoujuError."""
     store = library.now()
-    answer = ask(question, store)
-    near = answer.refusal.nearest if answer.refusal else ()
-    clauses = [clause for i in near if (clause := store.catalog.clause(i))]
-    return answer_html(answer, store.catalog.policies, clauses)
+    for answer in ask(question, store):
+        near = answer.refusal.nearest if answer.refusal else ()
+        clauses = [clause for i in near if (clause := store.catalog.clause(i))]
+        yield Reply(answer_html(answer, store.catalog.policies, clauses), answer.growing)
 
 
 def talk(turns: Turns) -> str:
@@ -105,23 +125,26 @@ def said_of(error: Exception) -> str:
     return _BROKEN
 
 
-def build_blocks(library: Library, ask: Ask) -> gr.Blocks:
-    """The page, wired."""
-    counter = Counter()
+def build_blocks(library: Library, ask: Ask, by_model: bool = False) -> gr.Blocks:
+    """The page, wired; `by_model` says that a model writes the answers."""
+    counter = Counter(_AT_ONCE_BY_MODEL if by_model else _AT_ONCE)
 
     async def respond(text: str | None, day: str | None, turns: Turns) -> AsyncIterator[tuple]:
         text = (text or "").strip()
         before = talk(turns)
         yield before + turn_html(text, PENDING), turns, "", gr.Column(visible=False)
+        reply = Reply("", True)
         try:
             earlier = tuple(t.question for t in turns[-_EARLIER:])
             question = Question(text, read_day(day), earlier)
-            reply = await counter.serve(lambda: reply_to(question, library, ask))
+            async for reply in counter.serve(lambda: replies_to(question, library, ask)):
+                if reply.growing:
+                    yield before + turn_html(text, reply.html), turns, gr.skip(), gr.skip()
         except Exception as error:  # noqa: BLE001 - the outermost handler: logged and said in one sentence
             failed = turn_html(text, error_html(said_of(error)))
             yield before + failed, turns, text, gr.skip()
             return
-        turns = (*turns, Turn(text, reply))[-_KEPT:]
+        turns = (*turns, Turn(text, reply.html))[-_KEPT:]
         yield talk(turns), turns, gr.skip(), gr.skip()
 
     with gr.Blocks(title="有据 · 答必有据", analytics_enabled=False) as page:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import BadRequest, StoreError
 
 if TYPE_CHECKING:
+    from assistant.model import Writer
     from corpus.generation import Generation, Progress
     from corpus.library import Library
     from corpus.types import PolicyText
@@ -35,6 +37,7 @@ class Desk:
     open_library: "Callable[[], Library]"
     take_in: "Callable[..., Outcome]"
     read_file: "Callable[[Path], PolicyText]"
+    open_writer: "Callable[[], Writer | None]"
     elsewhere: "Callable[[Path], Desk]"
     progress: "Progress"
 
@@ -46,13 +49,14 @@ def say(message: str) -> None:
 
 def cmd_serve(args: argparse.Namespace, desk: Desk) -> int:
     """Serve the pages until interrupted."""
-    from assistant.ask import AskSettings, ask
+    from assistant.ask import AskSettings, answers
     from ui.server import serve
 
-    library = desk.open_library()
+    library, writer = desk.open_library(), desk.open_writer()
     rules = AskSettings(desk.region)
     say(f"有据已启动：http://{args.host}:{args.port}  （按 Ctrl+C 停止）")
-    serve(library, lambda question, store: ask(question, store, rules), args.host, args.port)
+    asking = partial(answers, settings=rules, writer=writer)
+    serve(library, asking, args.host, args.port, by_model=writer is not None)
     return 0
 
 
@@ -155,15 +159,20 @@ def cmd_ask(args: argparse.Namespace, desk: Desk) -> int:
 
     day, rules = read_day(args.as_of) or date.today(), AskSettings(desk.region)
     lines = read_lines(args)
-    store = desk.open_store()
+    store, writer = desk.open_store(), desk.open_writer()
 
     def handle(request: Request) -> dict[str, object]:
         question = Question(request.asked, day, request.turns[:-1], request.id)
-        return as_record(ask(question, store, rules))
+        return as_record(ask(question, store, rules, writer))
 
     if lines is not None:
         return write_batch(lines, handle)
-    answer = ask(Question(args.question, day), store, rules)
+    answer = ask(Question(args.question, day), store, rules, writer)
+    if args.docx:
+        from ui.export import as_docx
+
+        args.docx.write_bytes(as_docx([answer], date.today()))
+        say(f"已写成 {args.docx}")
     print(json.dumps(as_record(answer), ensure_ascii=False) if args.json else as_text(answer))
     return 0
 

@@ -35,12 +35,15 @@ class NotHere(YoujuError):
     """A clause or policy that the knowledge base does not hold."""
 
 
-def serve(library: Library, ask: Ask, host: str, port: int) -> None:
-    """Serve the pages until Ctrl+C. Raises BadRequest if the address cannot be used."""
+def serve(library: Library, ask: Ask, host: str, port: int, by_model: bool = False) -> None:
+    """Serve the pages until Ctrl+C; `by_model` says that a model writes the answers.
+
+    Raises BadRequest if the address cannot be used.
+    """
     with _listen(host, port) as door:
         settings = uvicorn.Config(
-            build_app(library, ask), log_level="warning", server_header=False, lifespan="on",
-            timeout_graceful_shutdown=2,
+            build_app(library, ask, by_model), log_level="warning", server_header=False,
+            lifespan="on", timeout_graceful_shutdown=2,
         )  # fmt: skip
         Server(settings).run(sockets=[door])
 
@@ -63,7 +66,7 @@ def _listen(host: str, port: int) -> socket.socket:
         raise BadRequest("不能在这个地址上启动服务", where, "用 --port 换一个端口再试") from error
 
 
-def build_app(library: Library, ask: Ask) -> FastAPI:
+def build_app(library: Library, ask: Ask, by_model: bool = False) -> FastAPI:
     """The whole web application over one library."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _add_pages(app, library)
@@ -71,9 +74,9 @@ def build_app(library: Library, ask: Ask) -> FastAPI:
     app.add_exception_handler(Exception, _failed)
     app.add_exception_handler(YoujuError, _failed)
     gr.mount_gradio_app(
-        app, build_blocks(library, ask), "/", theme=theme(), footer_links=[], run_history=False,
-        show_error=False, ssr_mode=False, pwa=False, enable_monitoring=False, mcp_server=False,
-        max_file_size=1, favicon_path=str(STATIC / "seal.png"),
+        app, build_blocks(library, ask, by_model), "/", theme=theme(), footer_links=[],
+        run_history=False, show_error=False, ssr_mode=False, pwa=False, enable_monitoring=False,
+        mcp_server=False, max_file_size=1, favicon_path=str(STATIC / "seal.png"),
     )  # fmt: skip
     app.add_middleware(Guard)
     return app

@@ -1,0 +1,105 @@
+"""The page while a model writes: a real server, a real browser, a scripted endpoint."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from assistant.render import BY_MODEL
+from tests.endpoint import Call, copied, serving
+from tests.test_browser import CHROMIUM, FLAGS, ROOT, SHOTS, _wait_for
+
+ASKED = "排污许可证到期前多少天申请延续？"
+PAUSE = 1.0  # seconds between the sentences of the model
+
+
+def slowly(call: Call) -> Iterator[str]:
+    """Two sentences, with a wait before and after each."""
+    for piece in copied(call):
+        yield piece
+        if piece.endswith("\n"):
+            time.sleep(PAUSE)
+
+
+@pytest.fixture(scope="module")
+def opened(shipped_home):
+    """Opens pages of a server whose answers a slow model writes."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"needs {CHROMIUM} (Debian: apt-get install chromium fonts-noto-cjk)")
+    api = pytest.importorskip("playwright.sync_api", reason="needs playwright (the dev extra)")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with serving(slowly) as endpoint, api.sync_playwright() as playwright:
+        llm = {"YOUJU_LLM": "scripted", "YOUJU_LLM_URL": endpoint.url, "YOUJU_LLM_KEY": "sk-x"}
+        server = subprocess.Popen(
+            [sys.executable, "app.py", "serve", "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "YOUJU_HOME": str(shipped_home), **llm},
+        )
+        try:
+            _wait_for(f"http://127.0.0.1:{port}", server)
+            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+
+            def opening():
+                page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+                page.goto(f"http://127.0.0.1:{port}")
+                page.wait_for_function("document.querySelector('#settings .count')")
+                return page
+
+            yield opening
+            browser.close()
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def ask(page):
+    """Ask, and wait for the first sentence."""
+    page.fill("#question textarea", ASKED)
+    page.press("#question textarea", "Enter")
+    growing = page.locator(".turn .answer.growing")
+    growing.wait_for(timeout=15_000)
+    return growing
+
+
+@pytest.mark.browser
+def test_sentences_appear_as_they_pass(opened):
+    page, wrong = opened(), []
+    page.on("console", lambda m: m.type == "error" and wrong.append(m.text))
+    growing = ask(page)
+    assert BY_MODEL in growing.inner_text()
+    assert "正在写" in growing.inner_text()
+    assert growing.get_attribute("aria-busy") == "true"
+    first = growing.locator(".said").inner_text()
+    assert re.search(r"\[1\]", first)
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SHOTS / "llm-growing.png")
+    whole = page.locator(".turn .answer:not(.growing):not(.pending)")
+    whole.wait_for()
+    said = whole.locator(".said").inner_text()
+    assert said.startswith(first.strip()[:20])
+    assert len(said) > len(first)
+    assert whole.locator(".by").inner_text() == BY_MODEL
+    page.screenshot(path=SHOTS / "llm-whole.png")
+    whole.locator("a.cite").first.click()
+    page.locator("#panel, .panel").first.wait_for()
+    assert wrong == []
+    page.close()
+
+
+@pytest.mark.browser
+def test_those_who_leave_free_their_places(opened):
+    for _ in range(10):  # more than may ask at a time
+        page = opened()
+        ask(page)
+        page.close()
+    page = opened()
+    ask(page)
+    page.locator(".turn .answer:not(.growing):not(.pending)").wait_for(timeout=15_000)
+    page.close()
