@@ -71,7 +71,9 @@ def _unborne(text: str, cited: Sequence[Citation], beside: str) -> str:
     """What the clauses, taken together, do not bear."""
     passage = "\n".join(c.clause.text for c in cited)
     names = " ".join(
-        f"{c.policy.title} {' '.join(c.clause.headings)} {c.clause.address}" for c in cited
+        f"{c.policy.title} {' '.join(c.clause.headings)} {c.clause.address} "
+        f"{' '.join(map(str, c.clause.points_to))}"
+        for c in cited
     )
     return unborne(text, passage, beside, names)
 

@@ -53,8 +53,10 @@ _LIMITS = re.compile(
     rf"[未不仅只除但经]|方可|擅自|拒不|逾期|严重|重大|[时前后内]$|可以|[{NUMERAL}\d]"
 )
 _CITING = re.compile(
-    r"^(?:根据|依据|按照|依照)?《[^》]*》[^，]*$|^(?:根据|依据|按照|依照)(?:本|该|上述)[^，]{0,12}$"
+    r"^(?:根据|依据|按照|依照)?《[^》]*》(?:第[^，]{1,20}[条款项])?的?(?:规定|要求|明确)?$"
+    r"|^(?:根据|依据|按照|依照)(?:本|该|上述)[^，]{0,12}$"
 )
+_TITLE = re.compile(r"《([^》]+)》")
 
 
 def unborne(sentence: str, passage: str, beside: str = "", names: str = "") -> str:
@@ -66,6 +68,8 @@ def unborne(sentence: str, passage: str, beside: str = "", names: str = "") -> s
     said, held = phrases(sentence), phrases(passage)
     if is_extract(said, held):
         return ""
+    if unknown := next((t for t in _TITLE.findall(sentence) if t not in passage + names), ""):
+        return f"所引条款没有提到《{unknown}》"
     aligned = align([p for p in said if not _CITING.search(p.text)], held)
     if not aligned:
         return "没有说到所引条款的内容"
