@@ -133,28 +133,29 @@ def _other_region(understood: Understood, item: Evidence) -> bool:
 
 
 def _chosen(evidence: Sequence[Evidence], understood: Understood) -> list[Evidence]:
-    """The best clause, and others that answer too, or hold of the question what it lacks.
-
-    What says the same again is left out.
+    """The best clause, and others that answer too, or hold of the question what it lacks, or say
+    the same with another figure. What says the same again is left out.
     """
     first, *rest = evidence[: max(_MOST, len(understood.parts))]
     chosen, missing = [first], set(first.missing)
     beside = 0.0 if understood.parts else _BESIDE * first.support
     for item in rest:
-        if _repeats(item.hit.clause.text, [one.hit.clause.text for one in chosen]):
+        said = [one.hit.clause.text for one in chosen]
+        same, other = _compared(item.hit.clause.text, said)
+        if same and not other:
             continue
-        adds = bool(missing - set(item.missing))
+        adds = same or bool(missing - set(item.missing))
         if item.support >= (max(_ADDS, beside / 2) if adds else max(_ALSO, beside)):
             chosen.append(item)
             missing &= set(item.missing)
     return chosen
 
 
-def _repeats(text: str, said: Sequence[str]) -> bool:
-    """Whether a clause says what others have said, with no other figure."""
+def _compared(text: str, said: Sequence[str]) -> tuple[bool, bool]:
+    """Whether a clause says what others have said; whether with another figure."""
     own, pairs = bigrams(text), {pair for one in said for pair in bigrams(one)}
     same = sum(pair in pairs for pair in own) >= _SAME * len(own)
-    return same and _figures(text) <= {figure for one in said for figure in _figures(one)}
+    return same, not _figures(text) <= {figure for one in said for figure in _figures(one)}
 
 
 def _figures(text: str) -> set[Hashable]:

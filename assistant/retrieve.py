@@ -3,7 +3,6 @@
 Search, then weigh (`assistant.support`), then the likeliest first. Does not compose or refuse.
 """
 
-import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -24,6 +23,7 @@ DEPTH = 10
 _PART = 0.4  # support from which a clause is said to answer one of several things
 _PART_COUNTS = 0.9  # how much of it counts for the whole
 # Chosen on the development conversations.
+_BOTH = 0.75  # between their geometric mean (.5: .07 of them refused falsely) and product (1: .14)
 _BY_ITSELF = 0.9  # what counts of the support of a turn that leans, looked for by itself
 _ALWAYS_SPOKEN, _SPOKEN = 2, 0.2  # clauses whose policy was spoken of; the support of others
 _HELD = 0.6  # from here on a clause is said to speak of a term
@@ -53,13 +53,12 @@ def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings
 
 def _in_talk(talk: Talk, store: Generation, as_of: date) -> tuple[list[Evidence], float]:
     """The same as `_weighed` of a turn that leans: with the topics before it, and by itself in the
-    policies that were spoken of. The topic alone always looks answered, so it is as likely as both:
-    the geometric mean."""
+    policies that were spoken of. The topic always looks answered, so both count."""
     spoken = _spoken_of(_weighed(talk.before, store, as_of)[0])
     topical, in_topic = _weighed(talk.topical, store, as_of)
     alone, by_itself = _weighed(talk.alone, store, as_of, spoken)
-    answerable = math.sqrt(in_topic * by_itself)
-    return _likeliest([(1.0, topical), (_BY_ITSELF, alone)])[:DEPTH], answerable
+    both = (in_topic * by_itself) ** _BOTH
+    return _likeliest([(1.0, topical), (_BY_ITSELF, alone)])[:DEPTH], both
 
 
 def _likeliest(weighed: Iterable[tuple[float, Sequence[Evidence]]]) -> list[Evidence]:
