@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
@@ -369,3 +370,27 @@ def test_every_example_is_answered(shipped_home):
     asked = [q for group in welcome.EXAMPLES.values() for q in group]
     refused = [q for q in asked if answer_to(Question(q, DAY), store, AskSettings()).refusal]
     assert refused == []
+
+
+@pytest.mark.browser
+def test_a_conversation_is_saved_as_a_note(open_page, tmp_path):
+    page = open_page()
+    page.click("#export")
+    page.get_by_text("还没有可以导出的回答").wait_for()
+    ask(page, KNOWN)
+    ask(page, UNKNOWN)
+    page.click("#export")
+    link = page.locator("#saved a[download]")
+    link.wait_for()
+    assert "2 问" in link.inner_text()
+    shoot(page, "export")
+    with page.expect_download() as download:
+        link.click()
+    path = tmp_path / "note.docx"
+    download.value.save_as(path)
+    assert download.value.suggested_filename.startswith("政策问答记录")
+    text = "\n".join(paragraph.text for paragraph in Document(path).paragraphs)
+    assert KNOWN in text
+    assert UNKNOWN in text
+    page.click("#anew")
+    page.wait_for_function("!document.querySelector('#saved a')")

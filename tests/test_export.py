@@ -1,5 +1,6 @@
 """Answers that leave the screen: the DOCX note and Markdown, read back."""
 
+import base64
 import io
 from datetime import date
 
@@ -10,7 +11,7 @@ from docx.shared import Pt
 from app import main
 from assistant.ask import AskSettings, ask
 from assistant.types import Question
-from ui.export import TITLE, as_docx, as_markdown
+from ui.export import TITLE, as_docx, as_markdown, link_html
 
 DAY, TODAY = date(2025, 4, 30), date(2026, 11, 24)
 
@@ -80,12 +81,21 @@ def test_markdown_holds_what_the_note_holds(answered):
     assert "\n---\n" in written
 
 
-def test_the_command_writes_a_file(shipped_home, tmp_path, monkeypatch, capsys):
+def test_the_command_writes_files(shipped_home, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("YOUJU_HOME", str(shipped_home))
-    path = tmp_path / "答复.docx"
-    assert main(["ask", "排污许可证有效期几年？", "--docx", str(path)]) == 0
-    assert "排污许可证有效期几年？" in "\n".join(paragraphs(path.read_bytes()))
-    assert "已写成" in capsys.readouterr().err
+    docx, markdown = tmp_path / "答复.docx", tmp_path / "答复.md"
+    asked = ["ask", "排污许可证有效期几年？"]
+    assert main([*asked, "--docx", str(docx), "--markdown", str(markdown)]) == 0
+    assert asked[1] in "\n".join(paragraphs(docx.read_bytes()))
+    assert asked[1] in markdown.read_text("utf-8")
     missing = tmp_path / "没有" / "答复.docx"
-    assert main(["ask", "排污许可证有效期几年？", "--docx", str(missing)]) == 2
+    assert main([*asked, "--docx", str(missing)]) == 2
     assert "读写失败" in capsys.readouterr().err
+
+
+def test_a_link_holds_the_file(answered):
+    html = link_html(answered, TODAY)
+    data = base64.b64decode(html.partition(";base64,")[2].partition('"')[0])
+    assert "第3问" in "\n".join(paragraphs(data))
+    assert 'download="政策问答记录20261124.docx"' in html
+    assert "<a" not in link_html([], TODAY)

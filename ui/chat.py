@@ -23,6 +23,7 @@ from corpus.errors import BadRequest, StoreError, YoujuError
 from corpus.generation import Generation
 from corpus.library import Library
 from ui.answers import PENDING, answer_html, error_html, turn_html
+from ui.export import link_html
 from ui.welcome import AUDIENCE, EXAMPLES, masthead, stock_html, welcome_html
 
 Ask = Callable[[Question, Generation], Iterator[Answer]]
@@ -39,9 +40,10 @@ _BROKEN = "系统出了差错，已经记录下来。请稍后再试，仍不行
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question that was answered or refused, and the reply as HTML."""
+    """A question, its answer or refusal, and the reply as HTML."""
 
     question: str
+    answer: Answer
     reply: str
 
 
@@ -50,10 +52,10 @@ Turns = tuple[Turn, ...]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer as HTML, and whether more of it is to come."""
+    """An answer and its HTML."""
 
+    answer: Answer
     html: str
-    growing: bool
 
 
 class Counter:
@@ -106,7 +108,7 @@ def replies_to(question: Question, library: Library, ask: Ask) -> Iterator[Reply
     for answer in ask(question, store):
         near = answer.refusal.nearest if answer.refusal else ()
         clauses = [clause for i in near if (clause := store.catalog.clause(i))]
-        yield Reply(answer_html(answer, store.catalog.policies, clauses), answer.growing)
+        yield Reply(answer, answer_html(answer, store.catalog.policies, clauses))
 
 
 def talk(turns: Turns) -> str:
@@ -133,18 +135,17 @@ def build_blocks(library: Library, ask: Ask, by_model: bool = False) -> gr.Block
         text = (text or "").strip()
         before = talk(turns)
         yield before + turn_html(text, PENDING), turns, "", gr.Column(visible=False)
-        reply = Reply("", True)
         try:
             earlier = tuple(t.question for t in turns[-_EARLIER:])
             question = Question(text, read_day(day), earlier)
             async for reply in counter.serve(lambda: replies_to(question, library, ask)):
-                if reply.growing:
+                if reply.answer.growing:
                     yield before + turn_html(text, reply.html), turns, gr.skip(), gr.skip()
         except Exception as error:  # noqa: BLE001 - the outermost handler: logged and said in one sentence
             failed = turn_html(text, error_html(said_of(error)))
             yield before + failed, turns, text, gr.skip()
             return
-        turns = (*turns, Turn(text, reply.html))[-_KEPT:]
+        turns = (*turns, Turn(text, reply.answer, reply.html))[-_KEPT:]
         yield talk(turns), turns, gr.skip(), gr.skip()
 
     with gr.Blocks(title="有据 · 答必有据", analytics_enabled=False) as page:
@@ -171,7 +172,9 @@ def _lay_out(page: gr.Blocks, library: Library, respond: Callable) -> None:
         with gr.Row(elem_id="settings"):
             day = gr.Textbox(label="提问日期", placeholder="如 2025-04-30", lines=1, max_lines=1,
                              scale=0, min_width=0, elem_id="day")  # fmt: skip
+            note = gr.Button("导出", size="sm", scale=0, min_width=88, elem_id="export")
             anew = gr.Button("新对话", size="sm", scale=0, min_width=88, elem_id="anew")
+        link = _html("", "saved")
     out = [log, turns, box, first]
     events = [box.submit, send.click, *(b.click for group in examples for b in group)]
     sources = [box, box, *(b for group in examples for b in group)]
@@ -180,8 +183,10 @@ def _lay_out(page: gr.Blocks, library: Library, respond: Callable) -> None:
               api_visibility="private")  # fmt: skip
     page.load(lambda: _first_screen(library), None, shown, show_progress="hidden",
               api_visibility="private")  # fmt: skip
-    anew.click(lambda: ("", (), "", gr.Column(visible=True)), None, out, show_progress="hidden",
-               api_visibility="private")  # fmt: skip
+    note.click(lambda turns: link_html([t.answer for t in turns], date.today()), turns, link,
+               show_progress="hidden", api_visibility="private")  # fmt: skip
+    anew.click(lambda: ("", (), "", gr.Column(visible=True), ""), None, [*out, link],
+               show_progress="hidden", api_visibility="private")  # fmt: skip
 
 
 def _examples(group: str) -> list[gr.Button]:

@@ -156,6 +156,7 @@ def cmd_ask(args: argparse.Namespace, desk: Desk) -> int:
     from assistant.render import as_record, as_text
     from assistant.types import Question
     from ui.batch import Request
+    from ui.export import save
 
     day, rules = read_day(args.as_of) or date.today(), AskSettings(desk.region)
     lines = read_lines(args)
@@ -168,11 +169,7 @@ def cmd_ask(args: argparse.Namespace, desk: Desk) -> int:
     if lines is not None:
         return write_batch(lines, handle)
     answer = ask(Question(args.question, day), store, rules, writer)
-    if args.docx:
-        from ui.export import as_docx
-
-        args.docx.write_bytes(as_docx([answer], date.today()))
-        say(f"已写成 {args.docx}")
+    save([answer], args.docx, args.markdown)
     print(json.dumps(as_record(answer), ensure_ascii=False) if args.json else as_text(answer))
     return 0
 

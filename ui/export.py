@@ -3,11 +3,13 @@
 Knows both forms (page and type of the note after GB/T 9704). Does not know how answers come about.
 """
 
+import base64
 import io
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.render import place_of, refusal_text, table_head
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 TITLE = "政策问答记录"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _COLOPHON = "本记录由“有据”整理，依据以文件原文为准。"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -105,6 +108,27 @@ def as_docx(answers: Sequence[Answer], today: date) -> bytes:
     file = io.BytesIO()
     note.save(file)
     return file.getvalue()
+
+
+def save(answers: Sequence[Answer], docx: Path | None, markdown: Path | None) -> None:
+    """Write the note into files, where they are named. Raises OSError."""
+    today = date.today()
+    if docx:
+        docx.write_bytes(as_docx(answers, today))
+    if markdown:
+        markdown.write_text(as_markdown(answers, today), "utf-8")
+
+
+def link_html(answers: Sequence[Answer], today: date) -> str:
+    """A link that saves the note of a conversation; it holds the file itself."""
+    if not answers:
+        return '<p class="save">还没有可以导出的回答。</p>'
+    data = base64.b64encode(as_docx(answers, today)).decode()
+    name = f"{TITLE}{today:%Y%m%d}.docx"
+    return (
+        f'<p class="save"><a download="{name}" href="data:{_DOCX};base64,{data}">'
+        f"下载《{TITLE}》（Word，{len(answers)} 问）</a></p>"
+    )
 
 
 def _lay_out(note: "Document") -> None:

@@ -79,6 +79,7 @@ def make_parser() -> Parser:
     evaluate.add_argument("--out", type=Path, default=Path("eval-report"), help="报告写到哪里")
     ask = command("ask", cmd_ask, "问一个问题")
     ask.add_argument("--docx", type=Path, metavar="文件.docx", help="另把回答写成 Word 文件")
+    ask.add_argument("--markdown", type=Path, metavar="文件.md", help="另把回答写成 Markdown 文件")
     search = command("search", cmd_search, "查找相关条款")
     search.add_argument("-k", type=int, default=10, help="列出几条")
     for asking in (ask, search):
