@@ -97,15 +97,19 @@ class ChatWriter:
     def _read(
         self, messages: Sequence[Message], pieces: queue.Queue[object], left: threading.Event
     ) -> None:
-        """Put the pieces of a reply, then _END, or the failure."""
+        """Put the pieces of a reply, then _END, or the failure. Whatever the environment says,
+        LangChain tells nobody of it."""
+        from langsmith import tracing_context
+
         ended = ""
         try:
-            for chunk in self._model.stream(list(messages)):
-                if left.is_set():
-                    return
-                ended = chunk.response_metadata.get("finish_reason") or ended
-                if text := str(chunk.text):
-                    pieces.put(text)
+            with tracing_context(enabled=False):
+                for chunk in self._model.stream(list(messages)):
+                    if left.is_set():
+                        return
+                    ended = chunk.response_metadata.get("finish_reason") or ended
+                    if text := str(chunk.text):
+                        pieces.put(text)
             whole = ended == "stop"
             pieces.put(_END if whole else ModelFailed("大模型的答复没有写完"))
         except Exception as error:  # noqa: BLE001 - whatever a provider's library raises ends one reply

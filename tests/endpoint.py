@@ -16,6 +16,7 @@ class Endpoint:
     script: Callable[["Call"], Iterator[str]]
     calls: list["Call"] = field(default_factory=list)
     url: str = ""
+    heard: int = 0  # requests of any kind
 
 
 @dataclass
@@ -40,6 +41,11 @@ class Door(BaseHTTPRequestHandler):
     """POST …/chat/completions as a stream of events."""
 
     protocol_version = "HTTP/1.1"
+
+    def parse_request(self) -> bool:
+        """Count every request."""
+        self.server.endpoint.heard += 1
+        return super().parse_request()
 
     def do_POST(self) -> None:
         """Answer one request as the script has it."""

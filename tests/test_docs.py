@@ -47,7 +47,14 @@ def test_every_command_of_the_readme_exists():
 
 
 def test_every_link_and_every_named_file_is_there():
-    for page in ("README.md", "docs/architecture.md", "docs/evaluation.md", "training/README.md"):
+    for page in (
+        "README.md",
+        "docs/architecture.md",
+        "docs/evaluation.md",
+        "docs/llm.md",
+        "docs/conversations.md",
+        "training/README.md",
+    ):
         path = ROOT / page
         text = path.read_text("utf-8")
         for link in re.findall(r"\]\(([^)#:]+)\)", text):

@@ -365,6 +365,28 @@ def test_a_writer_raises_what_happened():
         list(writer_at(endpoint.url).write([("human", "问")], time.monotonic() + SECONDS))
 
 
+def test_what_is_sent_goes_to_the_endpoint_alone(shipped_home):
+    """LangChain would tell LangSmith, where the environment says so."""
+    with serving(copied) as endpoint, serving(finds_nothing) as elsewhere:
+        traced = {
+            "LANGSMITH_TRACING": "true",
+            "LANGSMITH_API_KEY": "lsv2-x",
+            "LANGSMITH_ENDPOINT": elsewhere.url,
+        }
+        llm = {"YOUJU_LLM": "scripted", "YOUJU_LLM_URL": endpoint.url, "YOUJU_LLM_KEY": KEY}
+        done = subprocess.run(
+            [sys.executable, "app.py", "ask", ASKED.text, "--json"],
+            env={**os.environ, **traced, **llm, "YOUJU_HOME": str(shipped_home)},
+            cwd=Path(__file__).parent.parent,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    assert json.loads(done.stdout)["mode"] == "llm"
+    assert len(endpoint.calls) == 1
+    assert elsewhere.heard == 0
+
+
 # a real server with a real, tiny, random model
 
 
