@@ -94,3 +94,18 @@ def test_whether_what_was_said_is_in_force_asks_the_same_again():
 def test_a_long_conversation_is_understood_at_once():
     turn = "接着说，这些规定现在还有效吗？"
     assert later(turn, *[turn] * 3_000).asked == turn
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("排污许可证有效期几年？", {"年"}),
+        ("最多能放几天？", {"日", "工作日", "小时", "个月"}),
+        ("罚多少？", {"元", "倍", "%"}),
+        ("那几天限制施工吗？", set()),
+        ("在线监控坏了几天没修，罚不罚？", set()),
+        ("哪几家单位印发的？", set()),
+    ],
+)
+def test_units_that_an_answer_may_have(text, units):
+    assert set(understand(Question(text, date(2026, 11, 30))).units) == units

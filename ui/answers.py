@@ -5,12 +5,14 @@ know how an answer came about or how it reaches the browser.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from itertools import groupby
 
 from assistant.render import ASKED_BACK, BY_MODEL, table_head
 from assistant.types import Answer, Citation, Mode, Refusal, Sentence, Verdict
+from assistant.understand import understand
+from corpus.quantities import quantities
 from corpus.types import Clause, Policy
 from corpus.validity import Standing, enders, standings
 from ui.links import articles_html, badge, clause_url, esc, validity
@@ -85,11 +87,12 @@ def _understood(answer: Answer) -> str:
 
 
 def _sentences(answer: Answer) -> str:
-    """Paragraphs and lists, each sentence with its marks."""
+    """Paragraphs and lists, each sentence with its marks, the figures that were asked for bold."""
     cited = {c.n: c for c in answer.citations}
+    units = understand(answer.question).units
     day, parts = answer.question.as_of, []
     for item, run in groupby(answer.sentences, key=lambda s: bool(_ITEM.match(s.text))):
-        lines = [_sentence(s, cited, day) for s in run]
+        lines = [_sentence(s, cited, day, units) for s in run]
         if item:
             parts.append("<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>")
         else:
@@ -97,15 +100,26 @@ def _sentences(answer: Answer) -> str:
     return "".join(parts)
 
 
-def _sentence(sentence: Sentence, cited: Mapping[int, Citation], day: date) -> str:
+def _sentence(
+    sentence: Sentence, cited: Mapping[int, Citation], day: date, units: Collection[str]
+) -> str:
     marks = "".join(_mark(cited[n], day) for n in sentence.citations if n in cited)
     number = _ITEM.match(sentence.text)
     head = sentence.text[: number.end()].strip() if number else ""
     rest = sentence.text[number.end() :] if number else sentence.text
-    body = (
-        f'{esc(rest[:-2])}<span class="tie">{esc(rest[-2:])}{marks}</span>'  # no mark stands alone
-    )
+    tie = f'<span class="tie">{esc(rest[-2:])}{marks}</span>'  # no mark stands alone
+    body = f"{_figures_bold(rest[:-2], units)}{tie}"
     return f'<span class="no">{esc(head)}</span><span>{body}</span>' if head else body
+
+
+def _figures_bold(text: str, units: Collection[str]) -> str:
+    """A text whose numbers with one of the units are bold."""
+    parts, at = [], 0
+    for q in quantities(text):
+        if q.unit in units:
+            parts += [esc(text[at : q.start]), f"<b>{esc(text[q.start : q.end])}</b>"]
+            at = q.end
+    return "".join([*parts, esc(text[at:])])
 
 
 def _url(citation: Citation, day: date) -> str:
