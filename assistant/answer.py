@@ -209,6 +209,7 @@ def _overlap(text: str, understood: Understood) -> float:
 
 
 def cite(n: int, hit: Hit, start: int, end: int) -> Citation:
+    """The n-th citation: a span of a hit's clause, with its address to the 款 or 项."""
     clause = hit.clause
     address = f"{clause.address}{place_within(clause.text, start, end)}"
     return Citation(n, clause, hit.policy, address, clause.text[start:end], start, end)
