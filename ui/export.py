@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.render import place_of, refusal_text, table_head
+from assistant.render import place_of, table_head
 from assistant.types import Answer, Citation
 from corpus.types import Provenance
 
@@ -43,8 +43,7 @@ def sections(answer: Answer) -> Iterator[Section]:
     if answer.standalone != asked[0]:
         asked.append(f"（结合上文，按“{answer.standalone}”查找）")
     yield Section("所问", (*asked, f"（按{_day(answer.question.as_of)}的规定回答）"))
-    said = [f"{s.text}{''.join(f'[{n}]' for n in s.citations)}" for s in answer.sentences]
-    yield Section("回答", tuple(said) or (refusal_text(answer.refusal),))
+    yield Section("回答", tuple(answer.text.split("\n")))
     if answer.citations:
         spoken = {sentence.text for sentence in answer.sentences}
         yield Section("依据", tuple(p for c in answer.citations for p in _grounds(c, spoken)))
