@@ -96,6 +96,7 @@ class _Asked:
             elapsed_ms=(time.perf_counter() - self.began) * 1000,
             confidence=draft.confidence,
             growing=growing,
+            units=self.understood.units,
         )
 
 

@@ -74,7 +74,8 @@ class Answer:
     """The result of one question; `text` is the sentences with their marks [n], or the refusal.
 
     `confidence` is the probability (0..1) by which the question was answered, 0 for a refusal: for
-    the evaluation, not shown. `growing` marks one that a model is still writing.
+    the evaluation, not shown. `growing` marks one that a model is still writing. `units` are those
+    that a number asked for may have.
     """
 
     question: Question
@@ -90,6 +91,7 @@ class Answer:
     elapsed_ms: float
     confidence: float = 0.0
     growing: bool = False
+    units: frozenset[str] = frozenset()
 
 
 class Kind(StrEnum):

@@ -11,7 +11,6 @@ from itertools import groupby
 
 from assistant.render import ASKED_BACK, BY_MODEL, table_head
 from assistant.types import Answer, Citation, Mode, Refusal, Sentence, Verdict
-from assistant.understand import understand
 from corpus.quantities import quantities
 from corpus.types import Clause, Policy
 from corpus.validity import Standing, enders, standings
@@ -89,10 +88,9 @@ def _understood(answer: Answer) -> str:
 def _sentences(answer: Answer) -> str:
     """Paragraphs and lists, each sentence with its marks, the figures that were asked for bold."""
     cited = {c.n: c for c in answer.citations}
-    units = understand(answer.question).units
     day, parts = answer.question.as_of, []
     for item, run in groupby(answer.sentences, key=lambda s: bool(_ITEM.match(s.text))):
-        lines = [_sentence(s, cited, day, units) for s in run]
+        lines = [_sentence(s, cited, day, answer.units) for s in run]
         if item:
             parts.append("<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>")
         else:
