@@ -17,6 +17,7 @@ from corpus.errors import YoujuError
 
 _LOG = logging.getLogger(__name__)
 _END = object()
+_BEAT = 1.0  # seconds of silence after which whoever waits is told that nothing came
 _WHY = {  # the class of a failure, or one above it → what is said of it
     "APITimeoutError": "没有按时答复",
     "APIConnectionError": "连接不上",
@@ -39,7 +40,8 @@ class Writer(Protocol):
     deadline: float
 
     def write(self, messages: Sequence[Message], until: float) -> Iterator[str]:
-        """The reply piece by piece; `until` is a time of `time.monotonic`. Raises ModelFailed."""
+        """The reply piece by piece, "" where nothing came for a while; `until` is a time of
+        `time.monotonic`. Raises ModelFailed."""
         ...
 
 
@@ -120,8 +122,11 @@ class ChatWriter:
 
 
 def _next(pieces: queue.Queue[object], until: float) -> object:
-    """The next piece. Raises ModelFailed where none comes in time."""
+    """The next piece, "" where none comes for a while. Raises ModelFailed after `until`."""
+    left = until - time.monotonic()
     try:
-        return pieces.get(timeout=max(until - time.monotonic(), 0.001))
+        return pieces.get(timeout=max(min(left, _BEAT), 0.001))
     except queue.Empty:
+        if left > _BEAT:
+            return ""
         raise ModelFailed("大模型没有按时答复") from None

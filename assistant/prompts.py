@@ -127,10 +127,13 @@ def again(
     return [*messages, ("ai", reply), ("human", AGAIN.format(faults=said))]
 
 
-def lines(pieces: Iterator[str]) -> Iterator[Line]:
-    """The sentences of a reply as they are finished; what is no sentence (a blank) is left out."""
+def lines(pieces: Iterator[str]) -> Iterator[Line | None]:
+    """The sentences of a reply as they are finished, None where nothing came for a while; what is
+    no sentence (a blank) is left out."""
     rest = ""
     for piece in pieces:
+        if not piece:
+            yield None
         *whole, rest = (rest + piece).split("\n")
         yield from filter(None, map(_line, whole))
     yield from filter(None, [_line(rest)])

@@ -87,7 +87,10 @@ def write(
     retrieved: Mapping[str, Standing],
     writer: Writer,
 ) -> Iterator[Written]:
-    """A model's answer as it grows, the last one `done`; `extract` is the extractive answer."""
+    """A model's answer as it grows, the last one `done`; `extract` is the extractive answer.
+
+    Comes again unchanged where the model is silent, so that whoever has left can be let go.
+    """
     until = time.monotonic() + writer.deadline
     clauses = keyed(_given(extract, evidence), SystemRandom().randrange(1_000))
     messages, withheld = request(understood, clauses), 0
@@ -95,10 +98,10 @@ def write(
         sheet, reply = _Sheet(clauses, retrieved), []
         try:
             for line in lines(_heard(writer.write(messages, until), reply)):
-                if line.text.startswith(NOTHING):
+                if line and line.text.startswith(NOTHING):
                     yield Written(_EMPTY, withheld, True, "大模型没有从条款里找到答案")
                     return
-                if sheet.add(line):
+                if line is None or sheet.add(line):
                     yield Written(sheet.draft(extract.confidence), withheld + len(sheet.faults))
         except ModelFailed as error:
             yield Written(_EMPTY, withheld + len(sheet.faults), True, error.what)

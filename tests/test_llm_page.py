@@ -1,5 +1,6 @@
 """The page while a model writes: a real server, a real browser, a scripted endpoint."""
 
+import json
 import os
 import re
 import socket
@@ -15,15 +16,17 @@ from tests.endpoint import Call, copied, serving
 from tests.test_browser import CHROMIUM, FLAGS, ROOT, SHOTS, _wait_for
 
 ASKED = "排污许可证到期前多少天申请延续？"
+STUCK = "排污许可证有效期几年？"
 PAUSE = 1.0  # seconds between the sentences of the model
 
 
 def slowly(call: Call) -> Iterator[str]:
-    """Two sentences, with a wait before and after each."""
+    """Two sentences, with a wait behind each; behind the first one a very long one if STUCK."""
+    stuck = json.loads(call.body["messages"][1]["content"])["问题"] == STUCK
     for piece in copied(call):
         yield piece
         if piece.endswith("\n"):
-            time.sleep(PAUSE)
+            time.sleep(50 if stuck else PAUSE)
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +62,9 @@ def opened(shipped_home):
             server.wait(20)
 
 
-def ask(page):
+def ask(page, question=ASKED):
     """Ask, and wait for the first sentence."""
-    page.fill("#question textarea", ASKED)
+    page.fill("#question textarea", question)
     page.press("#question textarea", "Enter")
     growing = page.locator(".turn .answer.growing")
     growing.wait_for(timeout=15_000)
@@ -95,9 +98,9 @@ def test_sentences_appear_as_they_pass(opened):
 
 @pytest.mark.browser
 def test_those_who_leave_free_their_places(opened):
-    for _ in range(10):  # more than may ask at a time
+    for _ in range(10):  # more than may ask at a time, each of a model that does not go on
         page = opened()
-        ask(page)
+        ask(page, STUCK)
         page.close()
     page = opened()
     ask(page)

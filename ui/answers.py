@@ -53,6 +53,8 @@ def answer_html(
     if answer.refusal:
         body = _refusal(answer, answer.refusal, nearest, policies)
         return f'<section class="answer refused">{body}{_notices(answer)}</section>'
+    if answer.growing and not answer.sentences:
+        return PENDING
     worth = standings(policies, answer.question.as_of)
     growing = ' growing" aria-busy="true' if answer.growing else ""
     return (

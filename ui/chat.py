@@ -10,6 +10,7 @@ import logging
 import os
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -63,6 +64,7 @@ class Counter:
 
     def __init__(self, at_once: int = _AT_ONCE) -> None:
         self._inside = asyncio.Semaphore(at_once)
+        self._threads = ThreadPoolExecutor(at_once, "asking")  # of its own: a model is waited for
         self._waiting = 0
 
     async def serve(self, work: Callable[[], Iterator[Reply]]) -> AsyncIterator[Reply]:
@@ -77,13 +79,17 @@ class Counter:
             async with self._inside:
                 results = work()
                 try:
-                    while (result := await asyncio.to_thread(next, results, None)) is not None:
+                    while (result := await self._next(results)) is not None:
                         yield result
                 finally:
                     with suppress(ValueError):  # it is still at work: it ends when it is let go
                         results.close()
         finally:
             self._waiting -= 1
+
+    async def _next(self, results: Iterator[Reply]) -> Reply | None:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, next, results, None)
 
 
 def theme() -> gr.themes.Base:
