@@ -16,13 +16,15 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from statistics import fmean
 
 from tqdm import tqdm
 
 from assistant.ask import AskSettings, ask
+from assistant.audit import verbatim
 from assistant.model import Writer
 from assistant.prompts import Message
-from assistant.types import Answer, Mode, Question
+from assistant.types import Mode, Question
 from corpus.embedder import shipped_embedder
 from corpus.generation import Generation, open_current
 from eval import metrics
@@ -89,16 +91,16 @@ def figures(
     """Means over the cases that a clause answers, and the share that a model answered."""
     told = [(c, ask(asked(c), store, AskSettings(), writer_for(c))) for c in tqdm(cases)]
     given = [(case, answer) for case, answer in told if answer.citations]
-    quoted = [float(verbatim(a)) for _, a in given]
+    quoted = [float(verbatim(c)) for _, a in given for c in a.citations]
     numbers = [held for _, a in given for held in metrics.numbers_hold(a)]
     return {
-        "citation precision": _mean([metrics.citation_precision(c, a) for c, a in given]),
-        "citation recall": _mean([metrics.citation_recall(c, a) for c, a in told]),
-        "facts": _mean([metrics.facts_said(c, a) for c, a in told if c.facts]),
-        "quotes verbatim": _mean(quoted),
-        "numbers hold": _mean(numbers),
-        "by the model": _mean([float(a.mode is Mode.LLM) for _, a in given]),
-        "withheld, of an answer": _mean([float(a.withheld) for _, a in given]),
+        "citation precision": fmean([metrics.citation_precision(c, a) for c, a in given]),
+        "citation recall": fmean([metrics.citation_recall(c, a) for c, a in told]),
+        "facts": fmean([metrics.facts_said(c, a) for c, a in told if c.facts]),
+        "quotes verbatim": fmean(quoted),
+        "numbers hold": fmean(numbers),
+        "by the model": fmean([float(a.mode is Mode.LLM) for _, a in given]),
+        "withheld, of an answer": fmean([float(a.withheld) for _, a in given]),
     }
 
 
@@ -106,11 +108,6 @@ def asked(case: Case) -> Question:
     """A case as a question."""
     turns = case.turns or (case.question,)
     return Question(turns[-1], case.as_of or date.today(), turns[:-1])
-
-
-def verbatim(answer: Answer) -> bool:
-    """Whether every quote is the span that it claims to be."""
-    return all(c.clause.text[c.quote_start : c.quote_end] == c.quote for c in answer.citations)
 
 
 def lied_to(
@@ -126,10 +123,6 @@ def lied_to(
         shown += len(answer.sentences)
         lies += [s.text for s in answer.sentences if s.text in told]
     return by_model, shown, lies
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
 
 
 def main() -> None:
