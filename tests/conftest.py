@@ -14,6 +14,17 @@ from corpus.types import Clause, ClauseAddress, Policy, Source
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 TODAY = date(2026, 11, 24)
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
@@ -67,3 +78,15 @@ def make_policy(slug: str = "测试条例", version: str = "2020-01-01", **more)
 def make_clause(text: str, step: str = "第一条", policy: str = "测试条例@2020-01-01") -> Clause:
     """A clause that is its policy's whole text."""
     return Clause(f"{policy}#{step}", policy, ClauseAddress((step,)), (), text, 0, len(text))
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Debian's browser, headless."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"needs {CHROMIUM} (Debian: apt-get install chromium fonts-noto-cjk)")
+    api = pytest.importorskip("playwright.sync_api", reason="needs playwright (the dev extra)")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()

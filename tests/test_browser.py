@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -32,17 +33,6 @@ from ui import links, pages, welcome
 
 ROOT = Path(__file__).parent.parent
 SHOTS = ROOT / "screenshots"
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DAY = date(2026, 11, 24)
 KNOWN = "什么叫“挂图作战”？"
 UNKNOWN = "“散乱污”企业罚款多少？"
@@ -52,6 +42,13 @@ EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 @pytest.fixture(scope="module")
 def site(shipped_home):
     """The address of `youju serve` over a home with the shipped policies."""
+    with served(shipped_home) as url:
+        yield url
+
+
+@contextmanager
+def served(home, **more):
+    """The address of `youju serve` over a home, with more of the environment."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -59,7 +56,7 @@ def site(shipped_home):
     server = subprocess.Popen(
         [sys.executable, "app.py", "serve", "--port", str(port)],
         cwd=ROOT,
-        env={**os.environ, "YOUJU_HOME": str(shipped_home)},
+        env={**os.environ, "YOUJU_HOME": str(home), **more},
     )
     try:
         _wait_for(url, server)
@@ -89,17 +86,6 @@ def send(url, body=None, **headers):
         reply = error
     with reply:
         return reply.status, reply.headers, reply.read().decode()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if not CHROMIUM.exists():
-        pytest.skip(f"needs {CHROMIUM} (Debian: apt-get install chromium fonts-noto-cjk)")
-    api = pytest.importorskip("playwright.sync_api", reason="needs playwright (the dev extra)")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,11 +1,7 @@
 """The page while a model writes: a real server, a real browser, a scripted endpoint."""
 
 import json
-import os
 import re
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 
@@ -13,7 +9,7 @@ import pytest
 
 from assistant.render import BY_MODEL
 from tests.endpoint import Call, copied, serving
-from tests.test_browser import CHROMIUM, FLAGS, ROOT, SHOTS, _wait_for
+from tests.test_browser import SHOTS, served
 
 ASKED = "排污许可证到期前多少天申请延续？"
 STUCK = "排污许可证有效期几年？"
@@ -30,36 +26,19 @@ def slowly(call: Call) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def opened(shipped_home):
+def opened(shipped_home, chromium):
     """Opens pages of a server whose answers a slow model writes."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"needs {CHROMIUM} (Debian: apt-get install chromium fonts-noto-cjk)")
-    api = pytest.importorskip("playwright.sync_api", reason="needs playwright (the dev extra)")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with serving(slowly) as endpoint, api.sync_playwright() as playwright:
+    with serving(slowly) as endpoint:
         llm = {"YOUJU_LLM": "scripted", "YOUJU_LLM_URL": endpoint.url, "YOUJU_LLM_KEY": "sk-x"}
-        server = subprocess.Popen(
-            [sys.executable, "app.py", "serve", "--port", str(port)],
-            cwd=ROOT,
-            env={**os.environ, "YOUJU_HOME": str(shipped_home), **llm},
-        )
-        try:
-            _wait_for(f"http://127.0.0.1:{port}", server)
-            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        with served(shipped_home, **llm) as url:
 
             def opening():
-                page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN")
-                page.goto(f"http://127.0.0.1:{port}")
+                page = chromium.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+                page.goto(url)
                 page.wait_for_function("document.querySelector('#settings .count')")
                 return page
 
             yield opening
-            browser.close()
-        finally:
-            server.terminate()
-            server.wait(20)
 
 
 def ask(page, question=ASKED):
