@@ -12,11 +12,11 @@ from assistant.answer import compose
 from assistant.audit import Audited, audit
 from assistant.beside import beside
 from assistant.model import Writer
+from assistant.notices import said_beside
 from assistant.render import BY_MODEL, answer_text, refusal_text
 from assistant.retrieve import retrieve
 from assistant.types import (
     Answer,
-    Citation,
     Draft,
     Evidence,
     Findings,
@@ -29,8 +29,7 @@ from assistant.types import (
 from assistant.understand import understand
 from assistant.written import write
 from corpus.generation import Generation
-from corpus.types import Policy, Provenance
-from corpus.validity import Standing, notices
+from corpus.validity import Standing
 
 _INSTEAD = "，以下是不用大模型的回答。"
 
@@ -77,6 +76,7 @@ class _Asked:
         day = self.question.as_of
         unsaid = () if refusal else _unsaid(self.findings.entries)
         verdict = _verdict(draft, refusal, self.store.standings(day))
+        cited = [(c.clause, c.policy) for c in draft.citations]
         return Answer(
             question=self.question,
             standalone=self.understood.standalone,
@@ -88,7 +88,7 @@ class _Asked:
             notices=(
                 *notes,
                 *unsaid,
-                *_notices(draft.citations, self.question, self.settings),
+                *said_beside(cited, day, self.settings.region),
                 *beside(self.understood, draft.citations, self.store, day),
             ),
             mode=mode,
@@ -180,31 +180,3 @@ def _verdict(draft: Draft, refusal: Refusal | None, standing: Mapping[str, Stand
         return Verdict.REFUSED
     current = all(standing[c.policy.id] is Standing.CURRENT for c in draft.citations)
     return Verdict.SUPPORTED if current else Verdict.PARTIAL
-
-
-def _notices(
-    citations: tuple[Citation, ...], question: Question, settings: AskSettings
-) -> tuple[str, ...]:
-    """What must stand beside an answer: place, digest, validity, each once."""
-    policies = {c.policy.id: c.policy for c in citations}.values()
-    said = [_place_notice(p, settings.region) for p in policies]
-    said += [_digest_notice(p) for p in policies]
-    said += [n for c in citations for n in notices(c.clause, c.policy, question.as_of)]
-    return tuple(dict.fromkeys(n for n in said if n))
-
-
-def _place_notice(policy: Policy, region: str | None) -> str:
-    if not policy.place or policy.place == region:
-        return ""
-    other = f"，不是{region}的规定" if region else ""
-    return f"适用地区：{policy.place}{other}。"
-
-
-def _digest_notice(policy: Policy) -> str:
-    if policy.provenance is not Provenance.DIGEST:
-        return ""
-    source = policy.source
-    whence = f"来自{source.publication}"
-    if source.authors:
-        whence += f"所载{'、'.join(source.authors)}署名报道（{source.date}），是否现行有效未经核实"
-    return f"依据是要点整理，不是原文：{whence}；办理和执法请以原文为准。"
