@@ -13,6 +13,7 @@ from assistant.types import Citation, Draft, Sentence
 from corpus.errors import StoreError
 from corpus.generation import Generation
 from corpus.types import Clause, Policy
+from corpus.validity import Standing, outdated
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,13 @@ def stand(lines: Sequence[Line], store: Generation, as_of: date) -> Stood:
             )
             numbers.append(number)
         sentences.append(Sentence(line.text, tuple(numbers)))
-    retrieved = {c.clause.id: standing[c.policy.id] for c in citations}
-    kept = {
-        id(sentence)
-        for sentence in audit(Draft(tuple(sentences), tuple(citations)), retrieved).draft.sentences
+    policies = store.catalog.policies
+    retrieved = {
+        c.clause.id: Standing.OUT if outdated(c.clause, policies, as_of) else standing[c.policy.id]
+        for c in citations
     }
+    left = audit(Draft(tuple(sentences), tuple(citations)), retrieved).draft
+    kept = set(map(id, left.sentences))  # two lines may say the same
     stood = tuple(
         Line(line.text, with_originals(line.clause_ids, store))
         for line, sentence in zip(lines, sentences, strict=True)
