@@ -23,6 +23,9 @@ _HELD = 0.6  # from here on an article is said to speak of a term
 _WITHIN = re.compile(r"第[一二三四五六七八九十\d]+[款项]|原文|条文|全文|怎么写|写的|规定|法条")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _MOST = 3  # clauses that a digest has about one article
+_CHOICES = 6  # articles that are offered where a question names none of a law
+_SORT = re.compile(r"条例|办法|规则|细则|法(?![律规])")  # sorts of law that name none by themselves
+_NO_LAW = re.compile(rf"{_SORT.pattern}|法律|法规|文件")
 _REACH = 10  # characters between a year and the name whose version it tells
 
 
@@ -31,7 +34,7 @@ def named_article(understood: Understood, store: Generation, as_of: date) -> tup
 
     Of a law that is not here, the digest clauses that point to the article.
     """
-    question = understood.standalone
+    question = _with_its_article(understood)
     label = ARTICLE.search(question)
     if not label:
         return ()
@@ -51,14 +54,54 @@ def named_article(understood: Understood, store: Generation, as_of: date) -> tup
     return tuple(evidence for _, evidence in found[:_MOST])
 
 
+def _with_its_article(understood: Understood) -> str:
+    """A question on its own feet without the articles of the turns that it leans on, where it
+    names one itself (第十五条呢)."""
+    if not ARTICLE.search(understood.asked):
+        return understood.standalone
+    topics = understood.standalone.removesuffix(understood.asked)
+    return f"{ARTICLE.sub(' ', topics)}{understood.asked}"
+
+
+def lawless_article(
+    understood: Understood, store: Generation, as_of: date
+) -> tuple[Evidence, ...] | None:
+    """What may be meant where a question asks for an article and names no law: the articles of that
+    number that digests stand on, or these digests where the law is not here.
+
+    None where it names a law or asks more than the article.
+    """
+    question = _with_its_article(understood)
+    label = ARTICLE.search(question)
+    if not label or QUOTED.search(question) or named_policies(question, store.names):
+        return None
+    rest = _WITHIN.sub(" ", ARTICLE.sub(" ", question))
+    if content_terms(_NO_LAW.sub(" ", rest)):
+        return None
+    wanted, sorts = article_number(label.group()), tuple(_SORT.findall(rest))
+    allowed, policies = allowed_rows(store, as_of), store.catalog.policies
+    found: dict[str, Evidence] = {}
+    for clause in _digests(store, allowed):
+        for pointer in clause.points_to:
+            fits = not sorts or pointer.law.endswith(sorts)
+            if fits and article_number(pointer.article) == wanted:
+                meant = store.catalog.clause(pointer.clause_id) or clause
+                hit = Hit(meant, policies[meant.policy_id], 1.0)
+                found.setdefault(pointer.clause_id, Evidence(hit, 1.0, ()))
+    return tuple(found.values())[:_CHOICES]
+
+
+def _digests(store: Generation, allowed: np.ndarray) -> list[Clause]:
+    digests = [i for i, p in store.catalog.policies.items() if p.provenance is Provenance.DIGEST]
+    return store.catalog.clauses([r for r in store.catalog.rows_of(digests) if allowed[r]])
+
+
 def _pointing(
     question: str, label: re.Match[str], store: Generation, allowed: np.ndarray
 ) -> list[Clause]:
     """The digest clauses that stand on the article that a question names."""
     wanted = article_number(label.group())
-    digests = [i for i, p in store.catalog.policies.items() if p.provenance is Provenance.DIGEST]
-    rows = [row for row in store.catalog.rows_of(digests) if allowed[row]]
-    clauses = list(store.catalog.clauses(rows))
+    clauses = _digests(store, allowed)
     laws = names_said(question, {p.law for clause in clauses for p in clause.points_to})
     return [
         clause

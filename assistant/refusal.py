@@ -28,10 +28,15 @@ def reply_to_talk(understood: Understood) -> Refusal | None:
 
 
 def without_its_thing(understood: Understood, findings: Findings) -> Refusal | None:
-    """The question back, where a question says what it wants to know but of nothing (罚多少？).
+    """The question back, where a question says what it wants to know but of nothing (罚多少？), or
+    names an article but of no law.
 
     A turn that leans on others has its thing there.
     """
+    if findings.lawless is not None:
+        choose = "，或者从下面选一条。" if findings.lawless else "。"
+        reason = f"没有说是哪一部法律、法规或者文件的这一条。请写上名称{choose}"
+        return Refusal("ambiguous", reason, _ids(findings.lawless), _OFFICE)
     known = findings.named or findings.entries or findings.bygone or findings.unheld
     if known or understood.talk or not lacks_its_thing(understood.standalone):
         return None

@@ -10,7 +10,7 @@ from datetime import date
 from assistant.features import held, term_weights
 from assistant.lexicon import spoken_forms
 from assistant.lookup import lookup
-from assistant.named import bygone, named_article, unheld_article
+from assistant.named import bygone, lawless_article, named_article, unheld_article
 from assistant.support import support
 from assistant.types import Evidence, Findings, Original, Question, Talk, Understood
 from assistant.understand import understand
@@ -48,6 +48,7 @@ def retrieve(understood: Understood, store: Generation, as_of: date) -> Findings
         named=named,
         bygone=bygone(understood, store, as_of),
         unheld="" if named else unheld_article(understood, store),
+        lawless=lawless_article(understood, store, as_of),
     )
 
 

@@ -169,7 +169,8 @@ class Findings:
 
     `entries` are what the question looks up in tables, if it does; `named` the articles that it
     names and that hold half of the rest of it; `bygone` why the text that it names does not count
-    on the day, "" where it does; `unheld` why an article that it asks for cannot be shown.
+    on the day, "" where it does; `unheld` why an article that it asks for cannot be shown;
+    `lawless` the articles that it may mean where it names one of no law, None where it does not.
     """
 
     evidence: tuple[Evidence, ...]
@@ -178,6 +179,7 @@ class Findings:
     named: tuple[Evidence, ...] = ()
     bygone: str = ""
     unheld: str = ""
+    lawless: tuple[Evidence, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from assistant.types import Question, Verdict
 from corpus.embedder import shipped_embedder
 from corpus.generation import open_current, writer
 from corpus.types import Dates, PolicyText
-from tests.conftest import make_clause, make_policy
+from tests.conftest import TODAY, make_clause, make_policy
 
 DAY = date(2025, 4, 30)
 DUTY = "经营试验锅炉的单位应当申请取得许可证；未取得许可证的，不得经营。"
@@ -114,3 +114,34 @@ def test_a_law_ended_long_since_is_said_to_have_gone_though_it_is_not_here(store
 def test_the_name_of_an_ended_law_within_another_names_nothing(store):
     said = ask(Question("劳动合同法对试用期怎么规定？", date(2026, 11, 30)), store, AskSettings())
     assert said.refusal.kind != "superseded"
+
+
+@pytest.mark.parametrize(
+    "question", ["第四十五条怎么规定的？", "法律第四十五条原文", "第45条第二款说什么"]
+)
+def test_an_article_of_no_law_is_asked_back_with_choices(question, store):
+    refused = answer(store, question).refusal
+    assert refused.kind == "ambiguous"
+    assert "没有说是哪一部" in refused.reason
+    assert refused.nearest
+    meant = [store.catalog.clause(i) for i in refused.nearest]
+    assert all("第四十五条" in {p.article for p in clause.points_to} for clause in meant)
+
+
+def test_the_choices_are_of_the_sort_that_is_named(store):
+    refused = answer(store, "条例第三十三条是什么").refusal
+    for clause_id in refused.nearest:
+        laws = {p.law for p in store.catalog.clause(clause_id).points_to}
+        assert any(law.endswith("条例") for law in laws)
+
+
+def test_an_article_with_its_thing_is_not_asked_back(store):
+    assert answer(store, "排污许可证按第十四条要提前多少天续").refusal is None
+
+
+def test_a_following_turn_takes_the_law_and_its_own_article(store):
+    asked = Question("第十五条呢？", TODAY, ("《排污许可管理条例》第十四条怎么说",))
+    said = ask(asked, store, AskSettings())
+    pointed = {str(p) for c in said.citations for p in c.clause.points_to}
+    assert any(p.startswith("《排污许可管理条例》第十五条") for p in pointed)
+    assert not any(p.startswith("《排污许可管理条例》第十四条") for p in pointed)
