@@ -2,6 +2,7 @@
 #
 #   make serve                 set up and serve the assistant at http://127.0.0.1:7860
 #   make test                  set up and run the tests
+#   make browser               the tests that drive a browser, alone
 #   make eval                  the evaluation gate (fails under eval/thresholds.yaml)
 #   make -j2 model             train the shipped models anew, from SHARED=../shared
 #   make bench-retrieval       how well clauses are found, out of fold
@@ -17,7 +18,7 @@ TORCH_INDEX ?=
 SHARED ?= ../shared
 PIP := $(BIN)/pip install --disable-pip-version-check -q -c constraints.txt
 
-.PHONY: serve test eval model bench-retrieval bench-speed clean
+.PHONY: serve test browser eval model bench-retrieval bench-speed clean
 
 serve: $(VENV)/.serve
 	$(BIN)/youju serve --port $(PORT)
@@ -25,6 +26,9 @@ serve: $(VENV)/.serve
 test: $(VENV)/.test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/python -m pytest
+
+browser: $(VENV)/.test
+	$(BIN)/python -m pytest -m browser
 
 eval: $(VENV)/.test
 	$(BIN)/youju eval $(addprefix --laws ,$(wildcard $(SHARED)/laws/national))

@@ -3,6 +3,10 @@
     YOUJU_HOME      where the knowledge base lies (default: the platform's user data directory)
     YOUJU_MODEL     path or name of a sentence-transformers model (default: the one that ships)
     YOUJU_RERANKER  path or name of a CrossEncoder that reads the best hits again (default: none)
+    YOUJU_RECORDS   SQLAlchemy address of the database of conversations and feedback (default: a
+                    file in the home)
+    YOUJU_HOSTS     names by which the page may be addressed, beside localhost, this machine's own
+                    and IP addresses; separated by commas (default: none)
     YOUJU_REGION    the place whose local texts apply, such as 大连市 (default: none)
     YOUJU_LLM       name of the model that writes answers, at any OpenAI-compatible endpoint
                     (default: none, answers are extracts)
@@ -19,6 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from corpus.errors import BadRequest, StoreError, YoujuError
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
     from corpus.library import Library
     from corpus.types import PolicyText
     from ingest.ingest import Outcome
+    from records.store import Records
 
 _MOST_SECONDS = 600
 
@@ -45,6 +51,8 @@ class Settings:
     region: str | None
     reranker: str | None = None
     llm: "LlmSettings | None" = None
+    records: str | None = None
+    hosts: tuple[str, ...] = ()
 
 
 def read_settings() -> Settings:
@@ -61,6 +69,8 @@ def read_settings() -> Settings:
         os.environ.get("YOUJU_REGION") or None,
         os.environ.get("YOUJU_RERANKER") or None,
         read_llm(),
+        os.environ.get("YOUJU_RECORDS") or None,
+        tuple(os.environ.get("YOUJU_HOSTS", "").replace(",", " ").split()),
     )
 
 
@@ -172,6 +182,22 @@ def open_writer(settings: Settings) -> "Writer | None":
     return ChatWriter(settings.llm)
 
 
+def open_records(settings: Settings) -> "Records":
+    """Conversations and feedback; for this run alone where the home takes no file.
+
+    Raises StoreError if the database that the settings name cannot be opened.
+    """
+    from records.store import Records, RecordsUnavailable
+
+    try:
+        return Records(settings.records or f"sqlite:///{settings.home / 'records.sqlite'}")
+    except RecordsUnavailable as error:
+        if settings.records:
+            raise StoreError("对话记录打不开", str(error), "检查 YOUJU_RECORDS") from error
+        say(f"有据：对话记录打不开（{error}）。问答照常，问过的话只留到关闭为止。")
+        return Records(f"sqlite:///{mkdtemp(prefix='youju-')}/records.sqlite")
+
+
 def open_library(settings: Settings) -> "Library":
     """The store for a process that goes on serving while others publish."""
     from corpus.library import Library
@@ -191,6 +217,8 @@ def make_desk(settings: Settings) -> Desk:
         take_in=partial(take_in, settings),
         read_file=read_file,
         open_writer=partial(open_writer, settings),
+        open_records=partial(open_records, settings),
+        hosts=settings.hosts,
         elsewhere=lambda home: make_desk(replace(settings, home=home)),
         progress=progress,
     )

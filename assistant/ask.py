@@ -121,6 +121,8 @@ def answers(
     """
     began = time.perf_counter()
     understood = understand(question)
+    if question.scope:
+        store = store.narrowed(question.scope)
     asked = _Asked(
         question, store, settings, understood, retrieve(understood, store, question.as_of), began
     )

@@ -15,8 +15,9 @@ import numpy as np
 from assistant.lexicon import facts, official_forms, spoken_forms
 from assistant.types import Kind, Understood
 from corpus.address import parts
+from corpus.build import index_text
 from corpus.embedder import StaticEmbedder
-from corpus.generation import Generation, index_text
+from corpus.generation import Generation
 from corpus.lexical import bigrams
 from corpus.quantities import quantities
 from corpus.types import Hit

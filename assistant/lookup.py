@@ -15,7 +15,8 @@ from assistant.features import rarity
 from assistant.lexicon import official_forms
 from assistant.types import Evidence, Understood
 from corpus.address import ARTICLE
-from corpus.generation import Generation, index_text
+from corpus.build import index_text
+from corpus.generation import Generation
 from corpus.lexical import bigrams
 from corpus.naming import named_policies
 from corpus.quantities import fold

@@ -14,7 +14,8 @@ from assistant.named import bygone, lawless_article, named_article, unheld_artic
 from assistant.support import support
 from assistant.types import Evidence, Findings, Original, Question, Talk, Understood
 from assistant.understand import understand
-from corpus.generation import Generation, index_text
+from corpus.build import index_text
+from corpus.generation import Generation
 from corpus.search import search
 from corpus.types import Hit
 from corpus.validity import Standing, outdated
@@ -109,7 +110,8 @@ def _originals(hit: Hit, store: Generation, worth: Mapping[str, Standing]) -> It
     """The articles that a digest clause points to, where they are here and may be quoted."""
     for pointer in hit.clause.points_to:
         clause = store.catalog.clause(pointer.clause_id)
-        if clause and worth[clause.policy_id] is not Standing.OUT:
+        outside = clause and store.only and clause.policy_id not in store.only
+        if clause and not outside and worth[clause.policy_id] is not Standing.OUT:
             policy = store.catalog.policies[clause.policy_id]
             yield Original(Hit(clause, policy, hit.score), pointer.within)
 

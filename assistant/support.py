@@ -22,9 +22,10 @@ import numpy as np
 
 from assistant.features import FEATURES, features
 from assistant.types import Understood
+from corpus.build import index_text
 from corpus.embedder import shipped_embedder
 from corpus.errors import ModelUnavailable
-from corpus.generation import Generation, index_text
+from corpus.generation import Generation
 from corpus.types import Hit, Provenance
 
 MODEL = Path(__file__).with_name("support.npz")

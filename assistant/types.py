@@ -27,12 +27,16 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question as it was asked: the last turn, the turns before it, the day it is asked for."""
+    """One question as it was asked: the last turn, the turns before it, the day it is asked for.
+
+    `scope` are the ids of the policies that may answer; () for all.
+    """
 
     text: str
     as_of: date
     earlier: tuple[str, ...] = ()
     id: str | int | None = None
+    scope: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,10 @@ create index clauses_of_policy on clauses (policy_id, row);
 create table terms (
     term text not null, row integer not null, primary key (term, row)
 ) without rowid;
+create table pointing (
+    law text not null, article text not null, row integer not null,
+    primary key (law, article, row)
+) without rowid;
 """
 _COLUMNS = "id, policy_id, address, headings, text, start, end, pages, basis"
 _RECORD = TypeAdapter(Policy)
@@ -77,12 +81,28 @@ def _insert(db: sqlite3.Connection, text: PolicyText, first: int) -> None:
         ((first + i, *_columns(clause)) for i, clause in enumerate(text.clauses)),
     )
     db.executemany("insert into terms values (?, ?)", _defined(text, first))
+    db.executemany("insert into pointing values (?, ?, ?)", _pointing(text, first))
 
 
 def _defined(text: PolicyText, first: int) -> set[tuple[str, int]]:
     """Each term that a policy defines, with the row of the clause that does."""
     rows = {clause.id: first + i for i, clause in enumerate(text.clauses)}
     return {(d.term, rows[d.clause_id]) for d in text.definitions}
+
+
+def _pointing(text: PolicyText, first: int) -> set[tuple[str, str, int]]:
+    """(slug of a law, article, row of a clause that refers to it or stands on it)."""
+    rows = {clause.id: first + i for i, clause in enumerate(text.clauses)}
+    named = {
+        (reference.law or text.policy.slug, article, rows[reference.clause_id])
+        for reference in text.references
+        for article in reference.articles
+    }
+    return named | {
+        (pointer.law, pointer.article, rows[clause.id])
+        for clause in text.clauses
+        for pointer in clause.points_to
+    }
 
 
 def _columns(c: Clause) -> tuple[object, ...]:
@@ -159,6 +179,11 @@ class Catalog:
                 f"select term, row from terms where term in ({marks})", chunk
             ).fetchall()
         return sorted(found)
+
+    def pointing_to(self, law: str, article: str) -> list[int]:
+        """The rows of the clauses that refer to an article of a law, by slug, or stand on it."""
+        sql = "select row from pointing where law = ? and article = ? order by row"
+        return [r[0] for r in self._db.execute(sql, (law, article))]
 
     def policy_of_rows(self) -> list[str]:
         """The policy id of every row, in row order."""

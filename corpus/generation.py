@@ -13,44 +13,38 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache, partial
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
 from corpus import catalog, lexical, manifest, profile, vectors
-from corpus.embedder import Embedder, StaticEmbedder, shipped_embedder
+from corpus.build import CATALOG, LEXICAL, PROFILE, VECTORS, Progress, build
+from corpus.embedder import Embedder
 from corpus.errors import StoreBusy, StoreDamaged, StoreError
 from corpus.naming import name_index
 from corpus.reranker import Reranker
 from corpus.trees import Trees, ranker_of
-from corpus.types import Clause, Policy, PolicyText
+from corpus.types import PolicyText
 from corpus.validity import Standing, standings
 
-Progress = Callable[[str, int], Callable[[int], None]]
-"""(stage, total) → a function to call with each number of steps done."""
-
-CATALOG, LEXICAL, VECTORS, PROFILE = "catalog.sqlite", "lexical", "vectors", "profile"
+ORIGINALS = "originals"
 GENERATIONS, POINTER = "generations", "current"
 _KEPT = 2  # generations: readers that have not reopened still hold the last but one
-_EMBED_BATCH = 512
 _DAYS = 8  # for which standings are kept
 _TABLES = 0.2  # share of rows of tables among its clauses from which a policy largely is tables
 
 
-def index_text(clause: Clause, policy: Policy) -> str:
-    """What is indexed for a clause: title and headings beside the text."""
-    return "\n".join((policy.about or policy.title, *clause.headings, clause.text))
-
-
 @dataclass(frozen=True)
 class Generation:
-    """One verified, immutable state of the knowledge base, opened for reading."""
+    """One verified, immutable state of the knowledge base, opened for reading.
+
+    `only` are the ids of the policies that are searched; empty for all.
+    """
 
     name: str
     manifest: manifest.Manifest
@@ -61,6 +55,20 @@ class Generation:
     embedder: Embedder
     ranker: Trees | None
     reranker: Reranker | None = None
+    only: frozenset[str] = frozenset()
+
+    def narrowed(self, policy_ids: Iterable[str]) -> "Generation":
+        """The same for a search within some policies; all of them for none."""
+        chosen = replace(self, only=frozenset(policy_ids))
+        known = {k: v for k, v in vars(self).items() if k not in vars(chosen) and k != "inside"}
+        vars(chosen).update(known)  # what has been worked out holds for both
+        return chosen
+
+    @cached_property
+    def inside(self) -> np.ndarray:
+        """The rows that are searched, shape (clauses,), bool."""
+        ids, numbers = self.policy_of_rows
+        return np.array([not self.only or i in self.only for i in ids], bool)[numbers]
 
     @cached_property
     def standings(self) -> Callable[[date], dict[str, Standing]]:
@@ -191,74 +199,14 @@ class Writer:
         numbers = [int(p.name[1:]) for p in generations.glob("g[0-9]*") if p.name[1:].isdigit()]
         name = f"g{max(numbers, default=0) + 1:06d}"
         draft = generations / f"{name}.draft"
-        _build(draft, texts, embedder, old, shipped, progress)
+        held = (old.catalog, old.vectors) if old else None
+        build(draft, texts, embedder, held, shipped, progress)
         _verify(draft, embedder)
         draft.rename(generations / name)
         _switch(self.home, name)
         for outdated in sorted(generations.glob("g[0-9]*"))[:-_KEPT]:
             shutil.rmtree(outdated, ignore_errors=True)
         return name
-
-
-def _build(
-    draft: Path,
-    texts: Sequence[PolicyText],
-    embedder: Embedder,
-    old: Generation | None,
-    shipped: str,
-    progress: Progress,
-) -> None:
-    draft.mkdir()
-    total = sum(len(t.clauses) for t in texts)
-    clauses = catalog.write(draft / CATALOG, texts, progress("写入条款", total))
-    policies = {t.policy.id: t.policy for t in texts}
-    indexed = [index_text(c, policies[c.policy_id]) for c in clauses]
-    lexical.build(draft / LEXICAL, indexed, progress("建全文索引", total))
-    static = isinstance(embedder, StaticEmbedder)
-    words = embedder if static else shipped_embedder()
-    rows = profile.build(draft / PROFILE, texts, words, progress("计算向量", total))
-    if not static:
-        rows = _embed(indexed, embedder, old, progress("计算所选模型的向量", total))
-    vectors.build(draft / VECTORS, rows, progress("建向量索引", total))
-    manifest.write(
-        draft,
-        embedder=embedder.fingerprint,
-        policies=len(texts),
-        clauses=total,
-        shipped=shipped,
-        originals=sorted({t.original for t in texts}),
-    )
-
-
-def _embed(
-    texts: Sequence[str], embedder: Embedder, old: Generation | None, step: Callable[[int], None]
-) -> np.ndarray:
-    """Vectors of texts, shape (n, d); those that the old generation holds are not made again."""
-    rows = np.zeros((len(texts), embedder.dimension), np.float32)
-    known = _known(old) if old else {}
-    have = [i for i, text in enumerate(texts) if _key(text) in known]
-    if old and have:
-        held = [known[_key(texts[i])] for i in have]  # equal texts stand on one old row
-        once = sorted(set(held))
-        place = {row: i for i, row in enumerate(once)}
-        rows[have] = old.vectors.fetch(once)[[place[row] for row in held]]
-        step(len(have))
-    todo = sorted(set(range(len(texts))) - set(have))
-    for start in range(0, len(todo), _EMBED_BATCH):
-        batch = todo[start : start + _EMBED_BATCH]
-        rows[batch] = embedder.embed([texts[i] for i in batch])
-        step(len(batch))
-    return rows
-
-
-def _key(text: str) -> bytes:
-    return sha256(text.encode()).digest()
-
-
-def _known(old: Generation) -> dict[bytes, int]:
-    clauses = old.catalog.clauses_in_rows()
-    policies = old.catalog.policies
-    return {_key(index_text(c, policies[c.policy_id])): row for row, c in enumerate(clauses)}
 
 
 def _verify(draft: Path, embedder: Embedder) -> None:

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 from corpus.embedder import Embedder
-from corpus.generation import Generation, current_name, open_current
+from corpus.generation import ORIGINALS, Generation, current_name, open_current
 from corpus.reranker import Reranker
 
 
@@ -27,3 +27,8 @@ class Library:
                 if current_name(self._home) != self._open.name:
                     self._open = open_current(self._home, self._embedder, self._reranker)
         return self._open
+
+    def original(self, policy_id: str) -> Path | None:
+        """The kept file that a policy version was read from; None where it ships or is gone."""
+        path = self._home / ORIGINALS / self.now().catalog.originals.get(policy_id, "")
+        return path if path.is_file() else None

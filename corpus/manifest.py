@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corpus.errors import StoreDamaged, StoreMismatch
 
-SCHEMA = 4
+SCHEMA = 5
 NAME = "manifest.json"
 REBUILD = "运行 youju rebuild 重建"
 

@@ -9,8 +9,9 @@ from datetime import date
 import numpy as np
 
 from corpus import lexical
+from corpus.build import index_text
 from corpus.embedder import StaticEmbedder
-from corpus.generation import Generation, index_text
+from corpus.generation import Generation
 from corpus.naming import named_rows
 from corpus.ranking import Candidates, columns
 from corpus.reranker import DEPTH as RERANKED
@@ -149,9 +150,7 @@ def _nearest(store: Generation, query: str, allowed: np.ndarray, depth: int) -> 
 
 def allowed_rows(store: Generation, as_of: date | None) -> np.ndarray:
     """Which rows may be found, shape (clauses,), bool."""
-    if as_of is None:
-        return np.ones(store.catalog.count, bool)
-    return ~store.ended(as_of)
+    return store.inside.copy() if as_of is None else store.inside & ~store.ended(as_of)
 
 
 def _lift(store: Generation, query: str, allowed: np.ndarray, scores: dict[int, float]) -> None:

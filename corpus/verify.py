@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from corpus import lexical, manifest, profile, vectors
+from corpus.build import CATALOG, LEXICAL, PROFILE, VECTORS, index_text
 from corpus.catalog import Catalog
 from corpus.errors import StoreDamaged, YoujuError
-from corpus.generation import CATALOG, LEXICAL, PROFILE, VECTORS, index_text
 
 
 def verify(directory: Path, fingerprint: str) -> None:

@@ -15,15 +15,15 @@ from queue import SimpleQueue
 from shutil import copyfile
 
 from corpus import manifest
+from corpus.build import Progress
 from corpus.embedder import Embedder
 from corpus.errors import BadRequest, FileRefused, StoreError
-from corpus.generation import GENERATIONS, Generation, Progress, Writer, current_name
+from corpus.generation import GENERATIONS, ORIGINALS, Generation, Writer, current_name
 from corpus.types import PolicyText
 from ingest.sandbox import Limits, Sandbox, sandboxes
 
 SHIPPED = Path(__file__).parent.parent / "corpus" / "policies"
 SHIPPED_MARK = "shipped:"
-ORIGINALS = "originals"
 _FOLDER_DEPTH = 2  # names of the path that are kept with an original: 部门规章/公安部
 
 

@@ -109,7 +109,7 @@ def _serve(pipe: Connection, limits: Limits) -> None:
     """The child: parse what comes through the pipe until it closes."""
     from ingest.parse import parse
 
-    _limit_memory(limits)
+    limit(limits)
     while True:
         try:
             path, folder = pipe.recv()
@@ -146,6 +146,12 @@ def _plain(what: str, where: str, next_step: str) -> dict[str, str]:
         "where": os.path.basename(where).encode("utf-8", "replace").decode(),
         "next_step": next_step,
     }
+
+
+def limit(limits: Limits) -> None:
+    """Hold this process to some memory and, for the file that comes next, to processor time."""
+    _limit_memory(limits)
+    _limit_cpu(limits)
 
 
 def _limit_memory(limits: Limits) -> None:

@@ -24,8 +24,9 @@ from ingest.ingest import shipped_files
 from ingest.parse import parse
 from ingest.readers.markdown import read
 from tests.conftest import desk_over, make_policy
+from ui.around import Around
 from ui.links import articles_html
-from ui.pages import clause_main
+from ui.reader import clause_main
 
 CHECKED = date(2025, 4, 30)
 COPIED = 60  # characters in a row that a list of nouns may share with its article, and no sentence
@@ -35,6 +36,7 @@ _MENTION = re.compile(
 )
 
 
+ALONE = Around((), (), (), None, None)
 OF_THE_PAGE = [path for path in shipped_files() if path.name.startswith("大连")]
 
 
@@ -289,11 +291,13 @@ def test_a_search_shows_the_article_first_too(beside_a_law):
 def test_the_page_links_a_point_to_its_article(beside_a_law):
     point = beside_a_law.catalog.clause("排污许可申领指南@2025-04-30#要点13")
     policies = beside_a_law.catalog.policies
-    html = clause_main(point, policies[point.policy_id], policies, CHECKED, None)
+    html = clause_main(point, policies[point.policy_id], policies, CHECKED, None, ALONE, False)
     assert "所据条文" in html
     assert quote("排污许可管理条例@2021-01-24#第六条") in html
     waste = next(c for c in beside_a_law.catalog.clauses_in_rows()
                  if any(p.law == "固体废物污染环境防治法" for p in c.points_to))  # fmt: skip
-    later = clause_main(waste, policies[waste.policy_id], policies, date(2026, 8, 15), None)
+    later = clause_main(
+        waste, policies[waste.policy_id], policies, date(2026, 8, 15), None, ALONE, False
+    )
     assert "《生态环境法典》" in later
     assert "#" not in articles_html(waste, policies, CHECKED)  # that law is not here: no link

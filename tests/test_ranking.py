@@ -6,9 +6,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from corpus.build import index_text
 from corpus.embedder import shipped_embedder
 from corpus.errors import ModelUnavailable
-from corpus.generation import index_text, open_current, writer
+from corpus.generation import open_current, writer
 from corpus.naming import name_index, named_policies
 from corpus.profile import TRAITS
 from corpus.ranking import COLUMNS, Candidates, columns

@@ -23,18 +23,10 @@ import pytest
 
 from app import main
 from corpus import catalog, lexical, manifest, vectors
+from corpus.build import CATALOG, LEXICAL, VECTORS
 from corpus.embedder import Embedder
 from corpus.errors import StoreBusy, StoreDamaged, StoreError, StoreMismatch
-from corpus.generation import (
-    CATALOG,
-    LEXICAL,
-    VECTORS,
-    Generation,
-    current_name,
-    open_current,
-    open_generation,
-    writer,
-)
+from corpus.generation import Generation, current_name, open_current, open_generation, writer
 from corpus.library import Library
 from corpus.search import search
 from corpus.types import (
@@ -61,7 +53,7 @@ from corpus.validity import (
     version_in_force,
 )
 from corpus.verify import verify
-from tests.conftest import make_clause
+from tests.conftest import TODAY, make_clause
 
 ROOT = Path(__file__).parent.parent
 NUMERALS = "一二三四五六七八九"
@@ -871,3 +863,20 @@ def test_what_is_unlike_many_that_are_alike_is_still_found(tmp_path):
         index = vectors.Vectors(tmp_path / str(build))
         lost = [row for row in range(700, 720) if row not in index.top(rows[row], 10)[0]]
         assert lost == [], build
+
+
+def test_a_narrowed_store_searches_some_policies_and_leaves_the_whole_as_it_was(store):
+    chosen = ["大连散乱污整治报道@2020-07"]
+    inside = store.narrowed(chosen)
+    assert {h.policy.id for h in search(inside, "排污许可证有效期多久", 10, TODAY)} == set(chosen)
+    assert {h.policy.id for h in search(inside, "排污许可证有效期多久", 10, None)} == set(chosen)
+    assert "排污许可申领指南@2025-04-30" in {
+        h.policy.id for h in search(store, "排污许可证有效期多久", 10, TODAY)
+    }
+
+
+def test_the_clauses_that_point_to_an_article_are_known(store):
+    rows = store.catalog.pointing_to("排污许可管理条例", "第十四条")
+    pointing = store.catalog.clauses(rows)
+    assert "排污许可申领指南@2025-04-30#要点41" in {c.id for c in pointing}
+    assert all("第十四条" in c.basis for c in pointing)

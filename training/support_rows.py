@@ -23,8 +23,9 @@ from assistant.retrieve import DEPTH
 from assistant.support import Memory, grams
 from assistant.types import Question, Understood
 from assistant.understand import MAX_LENGTH, talk_of, understand
+from corpus.build import index_text
 from corpus.embedder import StaticEmbedder
-from corpus.generation import Generation, index_text
+from corpus.generation import Generation
 from corpus.search import search
 from corpus.trees import shipped_ranker
 from corpus.types import Hit, Provenance

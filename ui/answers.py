@@ -5,7 +5,7 @@ know how an answer came about or how it reaches the browser.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -17,6 +17,7 @@ from corpus.validity import Standing, enders, standings
 from ui.links import articles_html, badge, clause_url, esc, validity
 
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十百\d]+[)）]|\d+[.．、]|[①-⑳])")
+_JUDGED = 2_000  # characters of a question and of an answer that are sent with a judgement
 _SHOWN = 100  # characters of a question that is too long to be answered
 _PART = {
     Standing.SUPERSEDED: "有的依据据报道已被取代，仅供查对",
@@ -47,12 +48,17 @@ def error_html(message: str) -> str:
 
 
 def answer_html(
-    answer: Answer, policies: Mapping[str, Policy], nearest: Iterable[Clause] = ()
+    answer: Answer,
+    policies: Mapping[str, Policy],
+    nearest: Iterable[Clause] = (),
+    more: Sequence[str] = (),
 ) -> str:
-    """The reply to a question: sentences with marks and their clauses, or the refusal."""
+    """The reply to a question: sentences with marks and their clauses, or the refusal; with what
+    may be asked next, and a place to say whether it was of use."""
     if answer.refusal:
         body = _refusal(answer, answer.refusal, nearest, policies)
-        return f'<section class="answer refused">{body}{_notices(answer)}</section>'
+        judged = "" if answer.refusal.kind in ASKED_BACK else _judge(answer)
+        return f'<section class="answer refused">{body}{_notices(answer)}{judged}</section>'
     if answer.growing and not answer.sentences:
         return PENDING
     worth = standings(policies, answer.question.as_of)
@@ -61,7 +67,34 @@ def answer_html(
         f'<section class="answer {answer.verdict}{growing}">'
         f'<h3 class="label">{_verdict(answer, worth)}</h3>{_by(answer)}{_understood(answer)}'
         f'<div class="said">{_sentences(answer)}</div>'
-        f"{_grounds(answer, policies, worth)}{_notices(answer)}</section>"
+        f"{_grounds(answer, policies, worth)}{_notices(answer)}"
+        f"{'' if answer.growing else _next(more) + _judge(answer)}</section>"
+    )
+
+
+def _next(more: Sequence[str]) -> str:
+    """Questions that are asked by a click."""
+    buttons = "".join(
+        f'<button type="button" class="example" data-ask>{esc(question)}</button>'
+        for question in more
+    )
+    return f'<div class="next"><h4>接着可以问</h4>{buttons}</div>' if more else ""
+
+
+def _judge(answer: Answer) -> str:
+    """A form by which the person says whether an answer was of use, and if not, why."""
+    hidden = "".join(
+        f'<input type="hidden" name="{name}" value="{esc(value[:_JUDGED])}">'
+        for name, value in (("question", answer.question.text), ("answer", answer.text))
+    )
+    return (
+        f'<form class="judge" data-judge action="/feedback" method="post">{hidden}'
+        '<button class="button" name="useful" value="true">有用</button>'
+        "<details><summary>有误</summary><label>错在哪里"
+        '<textarea name="reason" rows="2" maxlength="1000"></textarea></label>'
+        '<label>应当依据哪一条（知道就写）<input name="clause" maxlength="200"></label>'
+        '<button class="button" name="useful" value="false">提交</button></details>'
+        '<span role="status"></span></form>'
     )
 
 

@@ -1,54 +1,43 @@
 """The conversation as Gradio blocks: first screen, turns, input; a few lines for each event.
 
 A turn is sent in steps: the question at once, the reply when it is there, or sentence by sentence
-where a model writes it. Knows how many may ask at a time. Does not know how answers are made, and
-keeps conversations only while they last.
+where a model writes it. What was asked is kept for the browser that asked it. Does not know how
+answers are made.
 """
 
-import asyncio
 import logging
 import os
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
 
 import gradio as gr
 
+from assistant.suggest import suggestions
 from assistant.types import Answer, Question
 from corpus.errors import BadRequest, StoreError, YoujuError
 from corpus.generation import Generation
 from corpus.library import Library
+from records.store import Records, RecordsUnavailable
 from ui.answers import PENDING, answer_html, error_html, turn_html
+from ui.counter import AT_ONCE, AT_ONCE_BY_MODEL, WAITING, Counter
 from ui.export import link_html
+from ui.guard import COOKIE
+from ui.scope import choices, ids_of
+from ui.talks import kept, read
 from ui.welcome import AUDIENCE, EXAMPLES, masthead, stock_html, welcome_html
 
 Ask = Callable[[Question, Generation], Iterator[Answer]]
 
 _LOG = logging.getLogger(__name__)
-_EARLIER, _KEPT = 6, 20  # turns that a follow-up may lean on; turns shown
-_AT_ONCE, _WAITING = 2, 30  # questions that are worked on; questions that wait; others are told
-_AT_ONCE_BY_MODEL = 8  # with a model, which is waited for and not worked on
+_EARLIER, _SHOWN = 6, 20  # turns that a follow-up may lean on; turns shown
 _FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif"]
 _HOLDER = "请输入问题"
 _DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?", re.ASCII)
 _BROKEN = "系统出了差错，已经记录下来。请稍后再试，仍不行请告诉管理员。"
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question, its answer or refusal, and the reply as HTML."""
-
-    question: str
-    answer: Answer
-    reply: str
-
-
-Turns = tuple[Turn, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,37 +48,16 @@ class Reply:
     html: str
 
 
-class Counter:
-    """Lets so many questions in at a time; a queue that grew too long is told so at once."""
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was said so far; `id` is that of its record, None before the first answer."""
 
-    def __init__(self, at_once: int = _AT_ONCE) -> None:
-        self._inside = asyncio.Semaphore(at_once)
-        self._threads = ThreadPoolExecutor(at_once, "asking")  # of its own: a model is waited for
-        self._waiting = 0
+    id: str | None = None
+    turns: tuple[Reply, ...] = ()
 
-    async def serve(self, work: Callable[[], Iterator[Reply]]) -> AsyncIterator[Reply]:
-        """The results of `work`, done in a thread. Raises YoujuError if too many wait.
-
-        Whoever leaves frees the place; what is being worked on ends with its next result.
-        """
-        if self._waiting >= _WAITING:
-            raise YoujuError("现在提问的人较多，前面还有几十个问题", "", "过一会儿再问")
-        self._waiting += 1
-        try:
-            async with self._inside:
-                results = work()
-                try:
-                    while (result := await self._next(results)) is not None:
-                        yield result
-                finally:
-                    with suppress(ValueError):  # it is still at work: it ends when it is let go
-                        results.close()
-        finally:
-            self._waiting -= 1
-
-    async def _next(self, results: Iterator[Reply]) -> Reply | None:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, next, results, None)
+    def html(self) -> str:
+        """All turns that are still shown."""
+        return "".join(turn_html(t.answer.question.text, t.html) for t in self.turns)
 
 
 def theme() -> gr.themes.Base:
@@ -108,18 +76,13 @@ def read_day(text: str | None) -> date:
         raise BadRequest("提问日期看不懂", text[:20], "写成 2025-04-30 这样，或者留空") from None
 
 
-def replies_to(question: Question, library: Library, ask: Ask) -> Iterator[Reply]:
-    """The answer to one question, as it grows. Raises YoujuError."""
-    store = library.now()
-    for answer in ask(question, store):
-        near = answer.refusal.nearest if answer.refusal else ()
-        clauses = [clause for i in near if (clause := store.catalog.clause(i))]
-        yield Reply(answer, answer_html(answer, store.catalog.policies, clauses))
-
-
-def talk(turns: Turns) -> str:
-    """All turns that are still shown."""
-    return "".join(turn_html(t.question, t.reply) for t in turns)
+def reply_of(answer: Answer, store: Generation) -> Reply:
+    """An answer with its HTML: nearest clauses where it is a refusal, what may be asked next."""
+    near = answer.refusal.nearest if answer.refusal else ()
+    clauses = [clause for i in near if (clause := store.catalog.clause(i))]
+    held = all(c.policy.id in store.catalog.policies for c in answer.citations)
+    more = suggestions(answer, store.catalog) if held and not answer.growing else ()
+    return Reply(answer, answer_html(answer, store.catalog.policies, clauses, more))
 
 
 def said_of(error: Exception) -> str:
@@ -127,48 +90,110 @@ def said_of(error: Exception) -> str:
     if isinstance(error, StoreError):
         _LOG.error("knowledge base: %s", error)
         return "知识库暂时不能使用，请告诉管理员。"
+    if isinstance(error, RecordsUnavailable):
+        _LOG.error("records: %s", error)
+        return "问过的话暂时存取不了，请告诉管理员。"
     if isinstance(error, YoujuError):
         return str(error)
     _LOG.error("unexpected", exc_info=error)
     return _BROKEN
 
 
-def build_blocks(library: Library, ask: Ask, by_model: bool = False) -> gr.Blocks:
-    """The page, wired; `by_model` says that a model writes the answers."""
-    counter = Counter(_AT_ONCE_BY_MODEL if by_model else _AT_ONCE)
+class Desk:
+    """What the events of the page call."""
 
-    async def respond(text: str | None, day: str | None, turns: Turns) -> AsyncIterator[tuple]:
-        text = (text or "").strip()
-        before = talk(turns)
-        yield before + turn_html(text, PENDING), turns, "", gr.Column(visible=False)
+    def __init__(self, library: Library, ask: Ask, records: Records, at_once: int) -> None:
+        self.library, self._ask, self._records = library, ask, records
+        self._counter: Counter[Reply] = Counter(at_once)
+
+    async def respond(
+        self,
+        text: str | None,
+        day: str | None,
+        scope: Sequence[str] | None,
+        so_far: Conversation,
+        request: gr.Request,
+    ) -> AsyncIterator[tuple]:
+        """The page after a question: at once, as the answer grows, and at last."""
+        text, before = (text or "").strip(), so_far.html()
+        yield before + turn_html(text, PENDING), so_far, "", gr.Column(visible=False)
         try:
-            earlier = tuple(t.question for t in turns[-_EARLIER:])
-            question = Question(text, read_day(day), earlier)
-            async for reply in counter.serve(lambda: replies_to(question, library, ask)):
+            earlier = tuple(t.answer.question.text for t in so_far.turns[-_EARLIER:])
+            within = ids_of(scope or (), self.library.now().catalog.policies)
+            question = Question(text, read_day(day), earlier, scope=within)
+            async for reply in self._counter.serve(lambda: self._replies(question)):
                 if reply.answer.growing:
-                    yield before + turn_html(text, reply.html), turns, gr.skip(), gr.skip()
+                    yield before + turn_html(text, reply.html), so_far, gr.skip(), gr.skip()
         except Exception as error:  # noqa: BLE001 - the outermost handler: logged and said in one sentence
             failed = turn_html(text, error_html(said_of(error)))
-            yield before + failed, turns, text, gr.skip()
+            yield before + failed, so_far, text, gr.skip()
             return
-        turns = (*turns, Turn(text, reply.answer, reply.html))[-_KEPT:]
-        yield talk(turns), turns, gr.skip(), gr.skip()
+        turns = (*so_far.turns, reply)[-_SHOWN:]
+        so_far = Conversation(self._keep(request, so_far.id, reply.answer), turns)
+        yield so_far.html(), so_far, gr.skip(), gr.skip()
 
+    def _replies(self, question: Question) -> Iterator[Reply]:
+        store = self.library.now()
+        for answer in self._ask(question, store):
+            yield reply_of(answer, store)
+
+    def _keep(self, request: gr.Request, talk: str | None, answer: Answer) -> str | None:
+        """Keep a turn for the browser that asked; an answer that cannot be kept is still shown."""
+        if not (token := request.cookies.get(COOKIE)):
+            return None
+        try:
+            return self._records.add(token, talk, answer.question.text, kept(answer))
+        except RecordsUnavailable as error:
+            _LOG.error("records: %s", error)
+            return talk
+
+    def opened(self, request: gr.Request) -> tuple:
+        """The page as it is opened: the first screen, or the conversation that is named."""
+        top, bottom = self.first_screen()
+        policies = self.library.now().catalog.policies
+        so_far = self._remembered(request)
+        shown = gr.Column(visible=not so_far.turns)
+        return top, bottom, gr.Dropdown(choices=choices(policies)), so_far.html(), so_far, shown
+
+    def _remembered(self, request: gr.Request) -> Conversation:
+        token, talk = request.cookies.get(COOKIE), request.query_params.get("talk")
+        if not token or not talk:
+            return Conversation()
+        try:
+            answers = read(self._records, token, talk)
+        except RecordsUnavailable as error:
+            _LOG.error("records: %s", error)
+            return Conversation()
+        store = self.library.now()
+        turns = tuple(reply_of(replace(a, growing=False), store) for a in answers[-_SHOWN:])
+        return Conversation(talk if turns else None, turns)
+
+    def first_screen(self) -> tuple[str, str]:
+        """What stands above and below the examples, as of now."""
+        catalog = self.library.now().catalog
+        top = welcome_html(catalog.policies, catalog.count, date.today())
+        return top, stock_html(catalog.policies)
+
+
+def build_blocks(library: Library, ask: Ask, records: Records, by_model: bool = False) -> gr.Blocks:
+    """The page, wired; `by_model` says that a model writes the answers."""
+    desk = Desk(library, ask, records, AT_ONCE_BY_MODEL if by_model else AT_ONCE)
     with gr.Blocks(title="有据 · 答必有据", analytics_enabled=False) as page:
-        _lay_out(page, library, respond)
-    page.max_threads = _AT_ONCE + _WAITING + 8  # so that those beyond are told and do not wait
+        _lay_out(page, desk)
+    page.max_threads = AT_ONCE + WAITING + 8  # so that those beyond are told and do not wait
     page.queue(default_concurrency_limit=None, max_size=40)
     return page
 
 
-def _lay_out(page: gr.Blocks, library: Library, respond: Callable) -> None:
-    turns = gr.State((), time_to_live=4 * 3600)
+def _lay_out(page: gr.Blocks, desk: Desk) -> None:
+    quiet = {"show_progress": "hidden", "api_visibility": "private"}
+    said = gr.State(Conversation(), time_to_live=4 * 3600)
     _html(masthead(), "masthead")
     with gr.Column(elem_id="welcome") as first:
-        top, bottom = _first_screen(library)
-        shown = [_html(top, "top")]
+        above, below = desk.first_screen()
+        top = _html(above, "top")
         examples = [_examples(group) for group in EXAMPLES]
-        shown.append(_html(bottom, "bottom"))
+        bottom = _html(below, "bottom")
     log = _html("", "talk")
     with gr.Column(elem_id="composer"):
         with gr.Row(elem_id="asking"):
@@ -178,21 +203,21 @@ def _lay_out(page: gr.Blocks, library: Library, respond: Callable) -> None:
         with gr.Row(elem_id="settings"):
             day = gr.Textbox(label="提问日期", placeholder="如 2025-04-30", lines=1, max_lines=1,
                              scale=0, min_width=0, elem_id="day")  # fmt: skip
-            note = gr.Button("导出", size="sm", scale=0, min_width=88, elem_id="export")
-            anew = gr.Button("新对话", size="sm", scale=0, min_width=88, elem_id="anew")
+            scope = gr.Dropdown([], label="范围", multiselect=True, scale=1, min_width=0,
+                                elem_id="scope")  # fmt: skip
+            note = gr.Button("导出", size="sm", scale=0, min_width=72, elem_id="export")
+            anew = gr.Button("新对话", size="sm", scale=0, min_width=72, elem_id="anew")
         link = _html("", "saved")
-    out = [log, turns, box, first]
+    out = [log, said, box, first]
     events = [box.submit, send.click, *(b.click for group in examples for b in group)]
     sources = [box, box, *(b for group in examples for b in group)]
     for event, source in zip(events, sources, strict=True):
-        event(respond, [source, day, turns], out, concurrency_id="ask", show_progress="hidden",
-              api_visibility="private")  # fmt: skip
-    page.load(lambda: _first_screen(library), None, shown, show_progress="hidden",
-              api_visibility="private")  # fmt: skip
-    note.click(lambda turns: link_html([t.answer for t in turns], date.today()), turns, link,
-               show_progress="hidden", api_visibility="private")  # fmt: skip
-    anew.click(lambda: ("", (), "", gr.Column(visible=True), ""), None, [*out, link],
-               show_progress="hidden", api_visibility="private")  # fmt: skip
+        event(desk.respond, [source, day, scope, said], out, concurrency_id="ask", **quiet)
+    page.load(desk.opened, None, [top, bottom, scope, log, said, first], **quiet)
+    note.click(lambda said: link_html([t.answer for t in said.turns], date.today()), said, link,
+               **quiet)  # fmt: skip
+    anew.click(lambda: ("", Conversation(), "", gr.Column(visible=True), ""), None, [*out, link],
+               **quiet)  # fmt: skip
 
 
 def _examples(group: str) -> list[gr.Button]:
@@ -207,12 +232,3 @@ def _examples(group: str) -> list[gr.Button]:
 def _html(value: str, name: str | None = None) -> gr.HTML:
     """A piece of our own HTML without Gradio's styles and click handler."""
     return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None)
-
-
-def _first_screen(library: Library) -> tuple[str, str]:
-    """What stands above and below the examples, as of now."""
-    catalog, today = library.now().catalog, date.today()
-    return (
-        welcome_html(catalog.policies, catalog.count, today),
-        stock_html(catalog.policies, today),
-    )

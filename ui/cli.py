@@ -18,11 +18,13 @@ from corpus.errors import BadRequest, StoreError
 
 if TYPE_CHECKING:
     from assistant.model import Writer
-    from corpus.generation import Generation, Progress
+    from corpus.build import Progress
+    from corpus.generation import Generation
     from corpus.library import Library
     from corpus.types import PolicyText
     from eval.run import Report
     from ingest.ingest import Outcome
+    from records.store import Records
 
 _RESULTS = {"ok": "收下", "partial": "部分", "refused": "未收"}
 
@@ -38,6 +40,8 @@ class Desk:
     take_in: "Callable[..., Outcome]"
     read_file: "Callable[[Path], PolicyText]"
     open_writer: "Callable[[], Writer | None]"
+    open_records: "Callable[[], Records]"
+    hosts: tuple[str, ...]
     elsewhere: "Callable[[Path], Desk]"
     progress: "Progress"
 
@@ -50,13 +54,14 @@ def say(message: str) -> None:
 def cmd_serve(args: argparse.Namespace, desk: Desk) -> int:
     """Serve the pages until interrupted."""
     from assistant.ask import AskSettings, answers
-    from ui.server import serve
+    from ui.server import build_app, serve
 
     library, writer = desk.open_library(), desk.open_writer()
-    rules = AskSettings(desk.region)
+    asking = partial(answers, settings=AskSettings(desk.region), writer=writer)
+    hosts = (*desk.hosts, args.host)
+    app = build_app(library, asking, desk.open_records(), writer is not None, hosts)
     say(f"有据已启动：http://{args.host}:{args.port}  （按 Ctrl+C 停止）")
-    asking = partial(answers, settings=rules, writer=writer)
-    serve(library, asking, args.host, args.port, by_model=writer is not None)
+    serve(app, args.host, args.port)
     return 0
 
 

@@ -1,12 +1,17 @@
-"""What every request passes: closed doors, a limit on bodies, a security policy, Chinese words.
+"""What every request passes: known hosts, closed doors, a limit on bodies, a security policy, an
+identity for the browser, Chinese words.
 
-Gradio opens more doors than this page needs, takes bodies of any size, and sends no
-Content-Security-Policy; this ASGI middleware stands before it. Does not know questions or clauses.
+Gradio opens more doors than this page needs, answers to any Host, takes bodies of any size, and
+sends no Content-Security-Policy; this ASGI middleware stands before it. Does not know questions or
+clauses.
 """
 
+import ipaddress
 import json
 import re
 import secrets
+import socket
+from collections.abc import Collection
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,10 +20,13 @@ BODY_LIMIT = (
 )  # a question has 2,000 characters; what is longer but not absurd is told so
 _DRAINED = 256 * 1024 * 1024  # of a refused body, read away so that the sender sees the answer
 _OPEN = re.compile(
-    r"/(?:|clause|policy|policies|ui/[\w.]+|config/?|theme\.css|favicon\.ico|manifest\.json"
+    r"/(?:|clause|policy|policies|find|compare|page|talks|ui/[\w.]+|config/?|theme\.css|favicon\.ico|manifest\.json"
     r"|(?:assets|static)/.+"
     r"|gradio_api/(?:info/?|startup-events|heartbeat/\w+|queue/(?:join|data)|theme\.css|cancel))"
 )
+_FORMS = frozenset(["/talks/rename", "/talks/delete", "/feedback"])  # change what is kept
+COOKIE = "youju"
+_KEPT = 365 * 24 * 3600  # seconds that a browser keeps its identity
 _BASE = (
     "default-src 'none'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'; "
@@ -27,26 +35,31 @@ _STRICT = _BASE + "style-src 'self'; script-src 'self'"
 _GRADIO = _BASE + "style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-eval' 'nonce-{}'"
 _HEADERS = {
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with none, forms name no origin
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 _HEAD = (
     '<title>有据 · 答必有据</title><meta name="robots" content="noindex">'
     '<link rel="stylesheet" href="/ui/style.css"><script defer src="/ui/page.js"></script>'
+    '<script defer src="/ui/actions.js"></script>'
     "<noscript>问答需要启用浏览器的脚本功能；不启用也可以查看"
-    "<a href=/policies>政策目录</a>。</noscript>"
+    "<a href=/policies>条文库</a>。</noscript>"
 )
 _TOO_LARGE = "提交的内容太大，没有处理。问题最多 2,000 字，请缩短后再问。"
 _CLOSED = "这个功能没有开放。"
+_STRANGE = "不认识的主机名。请用服务器的 IP 地址访问，或请管理员把这个名字写进 YOUJU_HOSTS。"
+_FOREIGN = "这个请求不是从本页面发出的，没有处理。"
 _BUSY = "现在提问的人较多，请过一会儿再问。"
 
 
 class Guard:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str] = ()) -> None:
+        """`hosts` are names by which this server is known, beside its own and any IP address."""
         self.app = app
+        self._hosts = {"localhost", socket.gethostname().lower(), *map(str.lower, hosts)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it here."""
@@ -56,8 +69,14 @@ class Guard:
             await self._http(scope, receive, _with_headers(send, _STRICT))
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _OPEN.fullmatch(scope["path"]):
+        headers = dict(scope["headers"])
+        form = scope["path"] in _FORMS and scope["method"] == "POST"
+        if not self._known(host := headers.get(b"host", b"").decode("latin-1")):
+            await _say(send, 403, _STRANGE)
+        elif not _OPEN.fullmatch(scope["path"]) and not form:
             await _say(send, 403, _CLOSED)
+        elif scope["method"] == "POST" and not _own(headers, host):
+            await _say(send, 403, _FOREIGN)
         elif scope["method"] in ("GET", "HEAD"):
             page = scope["path"] == "/"
             await (self._index if page else self.app)(scope, receive, send)
@@ -65,6 +84,16 @@ class Guard:
             await _say(send, 413, _TOO_LARGE)
         else:
             await self.app(scope, _replay(body, receive), _in_chinese(send))
+
+    def _known(self, host: str) -> bool:
+        """Whether a Host header names this server: a name that is not its own may have been bound
+        to its address by another site."""
+        name = re.sub(r":\d*$", "", host).strip("[]").lower()
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return name in self._hosts
+        return True
 
     async def _index(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Gradio's page in Chinese, with our style, and with a nonce on its own scripts."""
@@ -75,10 +104,25 @@ class Guard:
         text = re.sub(r'\s*<meta\s+(?:property|name)="(?:og|twitter):.*?/>', "", text, flags=re.S)
         text = text.replace("</head>", f"{_HEAD}</head>", 1)
         text = text.replace("<script", f'<script nonce="{nonce}"')
+        cookie = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
+        named = () if re.search(rf"(?:^|;\s*){COOKIE}=\w", cookie) else (_identity(),)
         await _reply(
             _with_headers(send, _GRADIO.format(nonce)),
-            status, b"text/html; charset=utf-8", text.encode(),
+            status, b"text/html; charset=utf-8", text.encode(), *named,
         )  # fmt: skip
+
+
+def _identity() -> tuple[bytes, bytes]:
+    """The header that gives a browser a name of its own, told to nobody else."""
+    token = secrets.token_urlsafe(32)
+    value = f"{COOKIE}={token}; Path=/; Max-Age={_KEPT}; HttpOnly; SameSite=Strict"
+    return b"set-cookie", value.encode()
+
+
+def _own(headers: dict[bytes, bytes], host: str) -> bool:
+    """Whether a request comes from a page of this server, as far as the browser says."""
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    return not origin or origin.partition("://")[2] == host
 
 
 async def _collect(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, bytes]:
@@ -152,8 +196,10 @@ async def _say(send: Send, status: int, words: str) -> None:
     await _reply(send, status, b"application/json; charset=utf-8", body)
 
 
-async def _reply(send: Send, status: int, kind: bytes, body: bytes) -> None:
+async def _reply(
+    send: Send, status: int, kind: bytes, body: bytes, *more: tuple[bytes, bytes]
+) -> None:
     length = str(len(body)).encode()
-    headers = [(b"content-type", kind), (b"content-length", length)]
+    headers = [(b"content-type", kind), (b"content-length", length), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -15,8 +15,10 @@ __all__ = [
     "articles_html",
     "badge",
     "clause_url",
+    "compare_url",
     "day_text",
     "esc",
+    "page_url",
     "policy_url",
     "validity",
     "when",
@@ -36,6 +38,17 @@ def policy_url(policy_id: str, day: date, at: str = "") -> str:
     here = {"at": at} if at else {}
     end = "#here" if at else ""
     return "/policy?" + urlencode({"id": policy_id, **here, "day": day.isoformat()}) + end
+
+
+def compare_url(old_id: str, new_id: str, day: date) -> str:
+    """The differences of two versions of a policy."""
+    return "/compare?" + urlencode({"old": old_id, "new": new_id, "day": day.isoformat()})
+
+
+def page_url(clause_id: str, number: int, quote: tuple[int, int] | None) -> str:
+    """The picture of a page of a clause's original, with the quoted span marked."""
+    span = {"quote": f"{quote[0]}-{quote[1]}"} if quote else {}
+    return "/page?" + urlencode({"id": clause_id, "n": number, **span})
 
 
 def badge(policy: Policy) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 
 from corpus.types import Level, Policy, Provenance
 from ui.links import esc, when
-from ui.pages import policy_list
+from ui.shell import nav_html
 
 EXAMPLES = {
     "企业": (
@@ -31,7 +31,6 @@ EXAMPLES = {
     ),
 }
 AUDIENCE = {"企业": "办手续、做整改", "基层": "排查、处置、检查", "培训": "备课、出题"}
-_LISTED = 40  # originals listed on the first screen; all of them are in the catalogue
 
 
 def masthead() -> str:
@@ -39,7 +38,7 @@ def masthead() -> str:
     return (
         '<header class="masthead"><a class="brand" href="/"><span class="seal" aria-hidden="true">'
         '据</span><span>有据</span></a><p class="motto">答必有据</p>'
-        '<nav><a data-panel href="/policies">政策目录</a></nav></header>'
+        f'<nav aria-label="页面">{nav_html(in_panel=True)}</nav></header>'
     )
 
 
@@ -58,13 +57,15 @@ def welcome_html(policies: Mapping[str, Policy], clauses: int, today: date) -> s
         '<h1>有据 · 答必有据</h1><p class="lead">问生态环境政策。每句回答都注明出自哪一条，'
         "点开就是那一条的文字；找不到依据就直说。</p>"
         f'<dl class="stock">{facts}</dl><div class="notices"><h2>核实到哪一天</h2><ul>'
-        + "".join(f"<li>{esc(line)}</li>" for line in _checked(digests, originals))
+        + "".join(f"<li>{esc(line)}</li>" for line in checked(policies))
         + '</ul></div><h2 class="try">可以这样问</h2>'
     )
 
 
-def _checked(digests: list[Policy], originals: list[Policy]) -> list[str]:
+def checked(policies: Mapping[str, Policy]) -> list[str]:
     """Up to when the texts were checked, and what the shipped ones are."""
+    digests = [p for p in policies.values() if p.provenance is Provenance.DIGEST]
+    originals = [p for p in policies.values() if p.provenance is Provenance.OFFICIAL]
     said = []
     guides = [p for p in digests if p.verified_to]
     if guides:
@@ -88,23 +89,15 @@ def _checked(digests: list[Policy], originals: list[Policy]) -> list[str]:
     return said
 
 
-def stock_html(policies: Mapping[str, Policy], today: date) -> str:
-    """Below the examples: the policies inside, what is missing, how originals are added."""
-    held = sorted(policies.values(), key=lambda p: (p.level.rank, p.title, p.version))
-    digests = [p for p in held if p.provenance is Provenance.DIGEST]
-    others = [p for p in held if p.provenance is Provenance.OFFICIAL]
-    shown = policy_list([*digests, *others[:_LISTED]], policies, today)
-    rest = len(others) - _LISTED
-    more = (
-        f'<p><a data-panel href="/policies">查看全部 {len(policies):,} 份</a></p>'
-        if rest > 0 else ""
-    )  # fmt: skip
+def stock_html(policies: Mapping[str, Policy]) -> str:
+    """Below the examples: what is missing, the way to the library, how originals are added."""
     lacking = "".join(f"<li>{esc(item)}</li>" for item in missing(policies))
     return (
-        f"<details><summary>库里有哪些政策（{len(policies):,} 份）</summary>{shown}{more}</details>"
+        f'<p><a data-panel href="/policies">库里有哪些政策（{len(policies):,} 份）</a></p>'
         f'<details open><summary>还缺什么</summary><ul class="plain">{lacking}</ul></details>'
-        "<details><summary>怎样补充原文（管理员）</summary><p>把文件原文（Markdown 或纯文本）"
-        "放在一个文件夹里，在服务器上运行：</p><pre><code>youju ingest 文件夹路径</code></pre>"
+        "<details><summary>怎样补充原文（管理员）</summary><p>把文件原文（PDF、Word、网页、"
+        "Markdown、纯文本）放在一个文件夹里，在服务器上运行：</p>"
+        "<pre><code>youju ingest 文件夹路径</code></pre>"
         "<p>入库时可以继续提问；入库完成后，新的问题就按新的资料回答。</p></details>"
     )
 

@@ -24,8 +24,9 @@ import numpy as np
 
 from assistant.retrieve import find
 from assistant.types import Question
+from corpus.build import index_text
 from corpus.embedder import shipped_embedder
-from corpus.generation import Generation, index_text, open_current, writer
+from corpus.generation import Generation, open_current, writer
 from corpus.lexical import words
 from corpus.types import Provenance
 from eval.bench.retrieval import QUESTIONS, gold_rows

@@ -79,9 +79,25 @@
     openPanel(link.pathname + link.search, link);
   });
   document.addEventListener("submit", (event) => {
-    if (!event.target.closest("#panel form")) return;
+    const form = event.target.closest("#panel form");
+    if (!form || form.method !== "get") return;
     event.preventDefault();
-    openPanel(`/policies?${new URLSearchParams(new FormData(event.target))}`, null);
+    openPanel(`${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`, null);
+  });
+  panel.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="#"]');
+    if (!link) return;
+    event.preventDefault();
+    const place = body.querySelector(`[id="${link.hash.slice(1)}"]`);
+    if (place) body.scrollTop = place.offsetTop - body.querySelector(".title").offsetHeight - 8;
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button[data-ask]");
+    const box = document.querySelector("#question textarea");
+    if (!button || !box) return;
+    box.value = button.textContent;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => document.querySelector("#send").click(), 60);
   });
 
   // ------------------------------------------------------------ the conversation
@@ -121,7 +137,12 @@
     document.documentElement.lang = "zh-CN";
     const note = make("p", { className: "count" });
     note.setAttribute("aria-live", "polite");
-    document.querySelector("#settings").append(note);
+    const settings = document.querySelector("#settings");
+    const more = make("button", { type: "button", id: "more", textContent: "日期和范围" });
+    more.setAttribute("aria-expanded", "false");
+    more.addEventListener("click", () => more.setAttribute("aria-expanded", settings.classList.toggle("open")));
+    settings.prepend(more);
+    settings.append(note);
     box.addEventListener("input", () => count(box, note));
     new MutationObserver(() => setTimeout(() => { follow(log); count(box, note); }, 100)).observe(log, { childList: true, subtree: true });
     return true;

@@ -1,0 +1,1 @@
+"""Floor 0: what people leave behind. Imports nothing of ours."""

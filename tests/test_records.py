@@ -1,0 +1,85 @@
+"""What people leave behind: conversations and judgements, each with its owner."""
+
+import threading
+
+import pytest
+
+from records.store import Records, RecordsUnavailable
+
+ME, OTHER = "my token", "another token"
+
+
+@pytest.fixture
+def records(tmp_path):
+    return Records(f"sqlite:///{tmp_path}/记录 %1.sqlite")
+
+
+def test_a_conversation_is_found_again_after_a_restart(tmp_path):
+    url = f"sqlite:///{tmp_path}/r.sqlite"
+    talk = Records(url).add(ME, None, "排污许可证向谁申请？", "{}")
+    assert Records(url).add(ME, talk, "那要多久？", '{"a": 1}') == talk
+    again = Records(url)
+    assert [(t.question, t.answer) for t in again.turns(ME, talk)] == [
+        ("排污许可证向谁申请？", "{}"),
+        ("那要多久？", '{"a": 1}'),
+    ]
+    (listed,) = again.talks(ME)
+    assert (listed.id, listed.title, listed.turns) == (talk, "排污许可证向谁申请？", 2)
+
+
+def test_nobody_else_sees_renames_or_deletes_it(records):
+    talk = records.add(ME, None, "甲", "{}")
+    assert records.talks(OTHER) == []
+    assert records.turns(OTHER, talk) == []
+    assert not records.rename(OTHER, talk, "乙")
+    assert not records.delete(OTHER, talk)
+    assert records.add(OTHER, talk, "丙", "{}") != talk  # begins one of its own
+    assert [t.question for t in records.turns(ME, talk)] == ["甲"]
+
+
+def test_it_is_renamed_searched_and_deleted(records):
+    first = records.add(ME, None, "排污许可证向谁申请？", "{}")
+    records.add(ME, first, "100%_合规怎么算", "{}")
+    second = records.add(ME, None, "夜间施工扰民怎么罚？", "{}")
+    assert [t.id for t in records.talks(ME)] == [second, first]
+    assert [t.id for t in records.talks(ME, "施工")] == [second]
+    assert [t.id for t in records.talks(ME, "%_")] == [first]  # words, no pattern
+    assert records.rename(ME, second, "  噪声\n投诉 ")
+    assert records.talks(ME)[0].title == "噪声 投诉"
+    assert records.delete(ME, first)
+    assert [t.id for t in records.talks(ME)] == [second]
+    assert records.turns(ME, first) == []
+
+
+def test_judgements_are_kept_latest_first(records):
+    records.judge(ME, "问一", "答一", True, "", "")
+    records.judge(ME, "问二", "答二", False, "期限不对", "甲法第三条")
+    kept = records.judgements()
+    assert [(j.question, j.useful, j.reason, j.clause) for j in kept] == [
+        ("问二", False, "期限不对", "甲法第三条"),
+        ("问一", True, "", ""),
+    ]
+
+
+def test_the_token_itself_is_not_stored(tmp_path):
+    Records(f"sqlite:///{tmp_path}/r.sqlite").add("secret-token", None, "甲", "{}")
+    assert all(b"secret-token" not in p.read_bytes() for p in tmp_path.iterdir())
+
+
+def test_many_write_at_once(records):
+    talk = records.add(ME, None, "零", "{}")
+    threads = [
+        threading.Thread(target=lambda i=i: records.add(f"{i}", None, f"问{i}", "{}"))
+        for i in range(16)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(len(records.talks(f"{i}")) == 1 for i in range(16))
+    assert len(records.turns(ME, talk)) == 1
+
+
+def test_a_database_that_cannot_be_opened_is_named(tmp_path):
+    with pytest.raises(RecordsUnavailable, match="none"):
+        Records(f"sqlite:///{tmp_path}/none/r.sqlite")
