@@ -106,6 +106,8 @@ def table(
 
     grid = note.add_table(0, len(header), "Table Grid")
     grid.autofit = False
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Mm(width)  # LibreOffice looks here, Word at the cells
     for number, line in enumerate((header, *rows)):
         row = grid.add_row()
         properties = row._tr.get_or_add_trPr()

@@ -1,0 +1,196 @@
+"""From a business in everyday words to the row of the classification catalogue of permits.
+
+An everyday word leads to classes of GB/T 4754-2017 (`industry.yaml`, ours), a class to the row that
+names it; processes (喷塑, 锅炉) lead to the rows of 通用工序 as well. The rows are read from the
+catalogue that an operator has ingested. Does not know whether there is a newer edition.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from assistant.workflows.industry_conditions import Cells, decided, questions
+from corpus.generation import Generation
+from corpus.lexical import bigrams
+from corpus.types import Clause, Policy
+from corpus.validity import Standing
+
+WORDS = Path(__file__).with_suffix(".yaml")
+_CATALOGUE = "排污许可分类管理名录"
+_ROW = re.compile(r"(\d{1,3})｜([^｜]+)｜([^｜]*)｜([^｜]*)｜([^｜]*)")
+_CLASS = re.compile(r"(\d{3,4})")
+_EXCEPT = re.compile(r"（除[^）]*）")
+_OTHERS = re.compile(r"除\d+-\d+外")  # the row of all that no other row names
+_MOST = 3
+_NAMED = (
+    2  # character pairs of the row's own name that a description must hold, where no word leads
+)
+_SURFACE, _TREATED = "336", "表面处理"  # a class whose work is a process elsewhere
+_ELSEWHERE = "其他行业"  # trades that no row names
+_NOT_SERVED = "(?<![给送供])"  # 送超市, 给小区: whom it serves is no trade of its own
+_MAKING = re.compile("厂|加工|制造|生产")
+_WEAK = frozenset(
+    ["制造", "加工", "生产", "其他", "制品", "处理", "及其", "专用", "通用", "设备", "服务", "供应"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that may be meant, with its cells ("" for /), the questions that decide between its
+    categories, and the category ("key", "simplified", "registration") where the description
+    decides it already."""
+
+    clause_id: str
+    number: int
+    name: str
+    key: str
+    simplified: str
+    registration: str
+    ask: tuple[str, ...]
+    category: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Rows, best first, () where nothing fits; the policy id of the catalogue, None where none is
+    ingested."""
+
+    rows: tuple[Row, ...]
+    catalogue: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A row as the catalogue has it, with the classes that its name says."""
+
+    clause: Clause
+    number: int
+    name: str
+    cells: Cells
+    classes: frozenset[str]
+
+
+def look_up(industry: str, store: Generation, as_of: date) -> Lookup:
+    """The rows of the catalogue that counts on a day for a business in everyday words (Chinese)."""
+    policy = _catalogue(store, as_of)
+    if policy is None:
+        return Lookup((), None)
+    entries = list(_entries(store.catalog.text(policy.id).clauses))
+    chosen = list(dict.fromkeys(_chosen(industry, entries)))[:_MOST]
+    return Lookup(tuple(_row(entry, industry) for entry in chosen), policy.id)
+
+
+def _catalogue(store: Generation, as_of: date) -> Policy | None:
+    """The newest catalogue that is not known to be out of force."""
+    worth = store.standings(as_of)
+    held = [
+        p
+        for p in store.catalog.policies.values()
+        if _CATALOGUE in p.title and worth[p.id] is not Standing.OUT
+    ]
+    return max(held, key=lambda p: (re.findall(r"20\d{2}", p.title), p.version), default=None)
+
+
+def _entries(clauses: Sequence[Clause]) -> Iterator[_Entry]:
+    for clause in clauses:
+        if row := _ROW.fullmatch(clause.text.replace("\n", "")):
+            key, simplified, registration = (
+                "" if c.strip() == "/" else c for c in row.groups()[2:]
+            )
+            classes = frozenset(_CLASS.findall(_EXCEPT.sub("", row[2])))
+            cells = Cells(key, simplified, registration)
+            yield _Entry(clause, int(row[1]), row[2], cells, classes)
+
+
+def _row(entry: _Entry, industry: str) -> Row:
+    cells = entry.cells
+    return Row(
+        entry.clause.id,
+        entry.number,
+        re.sub(r"\d{3,4}", "", entry.name),
+        cells.key,
+        cells.simplified,
+        cells.registration,
+        questions(cells),
+        decided(industry, cells),
+    )
+
+
+def _chosen(industry: str, entries: Sequence[_Entry]) -> Iterator[_Entry]:
+    """By the longest words first; of equally long ones the last, which is the head of a phrase;
+    what is done to the surface of a product comes behind the product. Then by the row's own name.
+    A process in a business that no row names also leads to the row of all other trades."""
+    said = sorted(_said(industry), key=lambda found: (-len(found[0]), -found[1]))
+    keys = [key for word, _ in said for key in words()[word]]
+    processes = [key for key in keys if not key.isdigit()]
+    if _ELSEWHERE in processes and not _MAKING.search(industry):
+        keys = [key for key in processes if key != _ELSEWHERE]
+    trades = sorted((key for key in keys if key.isdigit()), key=_SURFACE.__eq__)
+    found = [entry for key in (*trades, *processes) if (entry := _of(key, entries))]
+    if not trades and _ELSEWHERE not in processes and (named := _by_name(industry, entries)):
+        yield named
+    yield from found
+    if found and not trades:
+        yield from (entry for entry in entries if _OTHERS.search(entry.name))
+
+
+def _said(industry: str) -> list[tuple[str, int]]:
+    """(word, its end) of the everyday words that a description says, none within a longer one."""
+    found = [
+        (word, match.end())
+        for word in words()
+        for match in re.finditer(_NOT_SERVED + re.escape(word), industry)
+    ]
+    return [
+        (word, end)
+        for word, end in found
+        if not any(_covers((other, stop), (word, end)) for other, stop in found if other != word)
+    ]
+
+
+def _covers(one: tuple[str, int], other: tuple[str, int]) -> bool:
+    """Whether a word holds another, or begins before it and runs into it (杀猪 before 猪场)."""
+    (word, end), (covered, stop) = one, other
+    start, begun = end - len(word), stop - len(covered)
+    if start <= begun and stop <= end:
+        return True
+    return start < begun < end < stop and len(word) >= len(covered)
+
+
+def _of(key: str, entries: Sequence[_Entry]) -> _Entry | None:
+    """The row of a class, or of a general process by its name; a class of four figures that no row
+    names is of the row of its three."""
+    if not key.isdigit():
+        return next((e for e in entries if e.name == key), None)
+    exact = [e for e in entries if key in e.cells.key + e.cells.simplified + e.cells.registration]
+    near = [e for e in entries if key[:3] in e.classes]
+    both = [e for e in near if e in exact] if len(key) > 3 else []
+    return next(iter([*both, *near]), None)
+
+
+def _by_name(industry: str, entries: Sequence[_Entry]) -> _Entry | None:
+    """The row of a class whose name holds most of a description."""
+    pairs = set(bigrams(industry)) - _WEAK
+
+    def held(entry: _Entry) -> int:
+        return len(pairs & set(bigrams(entry.name)))
+
+    best = max((e for e in entries if e.classes), key=held, default=None)
+    return best if best and held(best) >= _NAMED else None
+
+
+@cache
+def words() -> Mapping[str, tuple[str, ...]]:
+    """Everyday words to the classes and processes that they may mean (`industry.yaml`); the work of
+    class 336 is also a process."""
+    found: dict[str, list[str]] = {}
+    for key, said in yaml.safe_load(WORDS.read_text("utf-8")).items():
+        for word in said:
+            keys = found.setdefault(str(word), [])
+            keys += [str(key), *([_TREATED] if str(key) == _SURFACE else [])]
+    return {word: tuple(keys) for word, keys in found.items()}
