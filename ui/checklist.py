@@ -6,6 +6,7 @@ Knows arguments and forms of output. Does not know which duties there are: that 
 
 import argparse
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
@@ -86,8 +87,8 @@ def _policy_record(found: "Checklist", policy_id: str) -> dict[str, object]:
 
 
 def _run_on(quote: str) -> str:
-    """The spans of a quote as one text."""
-    return quote.replace("\n", "")
+    """The spans of a quote as one text, a full stop where a list item ends without one."""
+    return re.sub(r"(?<![：:，；。])\n", "。", quote).replace("\n", "")
 
 
 def as_text(found: "Checklist") -> str:

@@ -59,7 +59,10 @@ def cmd_serve(args: argparse.Namespace, desk: Desk) -> int:
     library, writer = desk.open_library(), desk.open_writer()
     asking = partial(answers, settings=AskSettings(desk.region), writer=writer)
     hosts = (*desk.hosts, args.host)
-    app = build_app(library, asking, desk.open_records(), writer is not None, hosts)
+    app = build_app(
+        library, asking, desk.open_records(), desk.home,
+        region=desk.region, by_model=writer is not None, hosts=hosts,
+    )  # fmt: skip
     say(f"有据已启动：http://{args.host}:{args.port}  （按 Ctrl+C 停止）")
     serve(app, args.host, args.port)
     return 0

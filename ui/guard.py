@@ -20,7 +20,8 @@ BODY_LIMIT = (
 )  # a question has 2,000 characters; what is longer but not absurd is told so
 _DRAINED = 256 * 1024 * 1024  # of a refused body, read away so that the sender sees the answer
 _OPEN = re.compile(
-    r"/(?:|clause|policy|policies|find|compare|page|talks|ui/[\w.]+|config/?|theme\.css|favicon\.ico|manifest\.json"
+    r"/(?:|clause|policy|policies|find|compare|page|talks|permit(?:\.docx|\.ics)?|inspect(?:\.docx)?"
+    r"|checklist(?:\.docx|\.xlsx)?|ui/[\w.]+|config/?|theme\.css|favicon\.ico|manifest\.json"
     r"|(?:assets|static)/.+"
     r"|gradio_api/(?:info/?|startup-events|heartbeat/\w+|queue/(?:join|data)|theme\.css|cancel))"
 )

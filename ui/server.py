@@ -27,6 +27,7 @@ from corpus.library import Library
 from records.store import Records, RecordsUnavailable
 from ui.chat import Ask, build_blocks, said_of, theme
 from ui.guard import Guard
+from ui.path_routes import guiding
 from ui.routes import NotHere, keeping, reading
 from ui.shell import message_main, shell
 
@@ -65,13 +66,18 @@ def build_app(
     library: Library,
     ask: Ask,
     records: Records,
+    home: Path,
+    *,
+    region: str | None = None,
     by_model: bool = False,
     hosts: Collection[str] = (),
 ) -> FastAPI:
-    """The whole web application over one library and one database of records."""
+    """The whole web application over one library and one database of records; `home` may hold
+    files of the operator's."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(reading(library))
     app.include_router(keeping(records))
+    app.include_router(guiding(library, region, home))
     app.mount("/ui", StaticFiles(directory=STATIC))
     app.add_exception_handler(Exception, _failed)
     app.add_exception_handler(YoujuError, _failed)

@@ -8,6 +8,8 @@ from ui.links import esc
 NAV = (
     ("/", "问答"),
     ("/policies", "条文库"),
+    ("/permit", "办证指南"),
+    ("/inspect", "现场核查"),
     ("/talks", "问过的"),
 )
 

@@ -27,16 +27,13 @@ _CLASS = re.compile(r"(\d{3,4})")
 _EXCEPT = re.compile(r"（除[^）]*）")
 _OTHERS = re.compile(r"除\d+-\d+外")  # the row of all that no other row names
 _MOST = 3
-_NAMED = (
-    2  # character pairs of the row's own name that a description must hold, where no word leads
-)
+_TELLING = 0.5  # a pair that two classes share tells half
 _SURFACE, _TREATED = "336", "表面处理"  # a class whose work is a process elsewhere
 _ELSEWHERE = "其他行业"  # trades that no row names
 _NOT_SERVED = "(?<![给送供])"  # 送超市, 给小区: whom it serves is no trade of its own
+_REPAIRS = "修"  # 修电机 is told by its verb, whatever is done to the motor
+_SELLING = re.compile("^(?:卖|租|批发|零售|倒卖|代卖)(?!油)|门市|专卖|经销|批发部")
 _MAKING = re.compile("厂|加工|制造|生产")
-_WEAK = frozenset(
-    ["制造", "加工", "生产", "其他", "制品", "处理", "及其", "专用", "通用", "设备", "服务", "供应"]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +120,19 @@ def _row(entry: _Entry, industry: str) -> Row:
 
 def _chosen(industry: str, entries: Sequence[_Entry]) -> Iterator[_Entry]:
     """By the longest words first; of equally long ones the last, which is the head of a phrase;
-    what is done to the surface of a product comes behind the product. Then by the row's own name.
-    A process in a business that no row names also leads to the row of all other trades."""
-    said = sorted(_said(industry), key=lambda found: (-len(found[0]), -found[1]))
-    keys = [key for word, _ in said for key in words()[word]]
+    what is done to the surface of a product comes behind the product. A process in a business that
+    no row names also leads to the row of all other trades."""
+    said = sorted(
+        _said(industry),
+        key=lambda found: (not found[0].startswith(_REPAIRS), -len(found[0]), -found[1]),
+    )
+    keys = [key for word, _ in said for key in words()[word]] or _nearest(industry)
     processes = [key for key in keys if not key.isdigit()]
-    if _ELSEWHERE in processes and not _MAKING.search(industry):
-        keys = [key for key in processes if key != _ELSEWHERE]
+    sells = _SELLING.search(industry)
+    if (_ELSEWHERE in processes or sells) and not _MAKING.search(industry):
+        keys = processes
     trades = sorted((key for key in keys if key.isdigit()), key=_SURFACE.__eq__)
     found = [entry for key in (*trades, *processes) if (entry := _of(key, entries))]
-    if not trades and _ELSEWHERE not in processes and (named := _by_name(industry, entries)):
-        yield named
     yield from found
     if found and not trades:
         yield from (entry for entry in entries if _OTHERS.search(entry.name))
@@ -173,15 +172,26 @@ def _of(key: str, entries: Sequence[_Entry]) -> _Entry | None:
     return next(iter([*both, *near]), None)
 
 
-def _by_name(industry: str, entries: Sequence[_Entry]) -> _Entry | None:
-    """The row of a class whose name holds most of a description."""
-    pairs = set(bigrams(industry)) - _WEAK
+def _nearest(industry: str) -> list[str]:
+    """The class whose words share the most telling character pairs with a description that says no
+    word; [] where they share too little."""
+    scores: dict[str, float] = {}
+    for pair in set(bigrams(industry)):
+        holders = _holders().get(pair, ())
+        for key in holders:
+            scores[key] = scores.get(key, 0) + 1 / len(holders)
+    best = max(scores, key=lambda key: scores[key], default=None)
+    return [best] if best and scores[best] >= _TELLING else []
 
-    def held(entry: _Entry) -> int:
-        return len(pairs & set(bigrams(entry.name)))
 
-    best = max((e for e in entries if e.classes), key=held, default=None)
-    return best if best and held(best) >= _NAMED else None
+@cache
+def _holders() -> Mapping[str, frozenset[str]]:
+    """Character pairs to the classes whose words hold them."""
+    found: dict[str, set[str]] = {}
+    for word, keys in words().items():
+        for pair in bigrams(word):
+            found.setdefault(pair, set()).update(key for key in keys if key.isdigit())
+    return {pair: frozenset(keys) for pair, keys in found.items()}
 
 
 @cache
