@@ -15,16 +15,16 @@ import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
 _TITLE, _MOST = 60, 200  # characters of a title; conversations listed at a time
-_META = sql.MetaData()
+META = sql.MetaData()
 _TALKS = sql.Table(
-    "talks", _META,
+    "talks", META,
     sql.Column("id", sql.String(32), primary_key=True),
     sql.Column("owner", sql.String(64), nullable=False, index=True),
     sql.Column("title", sql.Text, nullable=False),
     sql.Column("changed", sql.DateTime(timezone=True), nullable=False),
 )  # fmt: skip
 _TURNS = sql.Table(
-    "turns", _META,
+    "turns", META,
     sql.Column("talk", sql.String(32), sql.ForeignKey("talks.id"), primary_key=True),
     sql.Column("number", sql.Integer, primary_key=True),
     sql.Column("question", sql.Text, nullable=False),
@@ -32,7 +32,7 @@ _TURNS = sql.Table(
     sql.Column("asked", sql.DateTime(timezone=True), nullable=False),
 )  # fmt: skip
 _JUDGED = sql.Table(
-    "judgements", _META,
+    "judgements", META,
     sql.Column("id", sql.String(32), primary_key=True),
     sql.Column("owner", sql.String(64), nullable=False),
     sql.Column("question", sql.Text, nullable=False),
@@ -91,12 +91,12 @@ class Records:
         self._engine = sql.create_engine(url)
         if self._engine.dialect.name == "sqlite":
             sql.event.listen(self._engine, "connect", _in_order)
-        with self._saying():
-            _META.create_all(self._engine)
+        with self.transaction():
+            META.create_all(self._engine)
 
     @contextmanager
-    def _saying(self) -> Iterator[sql.Connection]:
-        """One transaction, whose failures say where the database is."""
+    def transaction(self) -> Iterator[sql.Connection]:
+        """One transaction; its failures are RecordsUnavailable and say where the database is."""
         try:
             with self._engine.begin() as connection:
                 yield connection
@@ -106,8 +106,8 @@ class Records:
 
     def add(self, token: str, talk: str | None, question: str, answer: str) -> str:
         """Add a turn to a conversation of the token's owner, or begin one; returns its id."""
-        owner, now = _owner(token), datetime.now(UTC)
-        with self._saying() as db:
+        owner, now = owner_of(token), datetime.now(UTC)
+        with self.transaction() as db:
             known = talk and db.scalar(_of(owner, talk))
             if known:
                 db.execute(_TALKS.update().where(_TALKS.c.id == talk).values(changed=now))
@@ -123,8 +123,8 @@ class Records:
 
     def turns(self, token: str, talk: str) -> list[Turn]:
         """The turns of a conversation, first to last; [] for one that the owner does not have."""
-        with self._saying() as db:
-            if not db.scalar(_of(_owner(token), talk)):
+        with self.transaction() as db:
+            if not db.scalar(_of(owner_of(token), talk)):
                 return []
             rows = db.execute(
                 sql.select(_TURNS.c.question, _TURNS.c.answer, _TURNS.c.asked)
@@ -136,7 +136,7 @@ class Records:
     def talks(self, token: str, words: str = "") -> list[Talk]:
         """The owner's conversations, latest first; with `words` those whose title or one of whose
         questions holds them."""
-        wanted = _TALKS.c.owner == _owner(token)
+        wanted = _TALKS.c.owner == owner_of(token)
         if words:
             asked = sql.select(_TURNS.c.talk).where(
                 _TURNS.c.question.contains(words, autoescape=True)
@@ -144,21 +144,21 @@ class Records:
             wanted &= _TALKS.c.title.contains(words, autoescape=True) | _TALKS.c.id.in_(asked)
         count = sql.select(sql.func.count()).where(_TURNS.c.talk == _TALKS.c.id).scalar_subquery()
         listed = sql.select(_TALKS.c.id, _TALKS.c.title, _TALKS.c.changed, count).where(wanted)
-        with self._saying() as db:
+        with self.transaction() as db:
             rows = db.execute(listed.order_by(_TALKS.c.changed.desc()).limit(_MOST))
             return [Talk(*row) for row in rows]
 
     def rename(self, token: str, talk: str, title: str) -> bool:
         """Give a conversation another title; whether the owner has it."""
-        mine = (_TALKS.c.id == talk) & (_TALKS.c.owner == _owner(token))
-        with self._saying() as db:
+        mine = (_TALKS.c.id == talk) & (_TALKS.c.owner == owner_of(token))
+        with self.transaction() as db:
             changed = _TALKS.update().where(mine).values(title=" ".join(title.split())[:_TITLE])
             return db.execute(changed).rowcount > 0
 
     def delete(self, token: str, talk: str) -> bool:
         """Delete a conversation with its turns; whether the owner had it."""
-        with self._saying() as db:
-            if not db.scalar(_of(_owner(token), talk)):
+        with self.transaction() as db:
+            if not db.scalar(_of(owner_of(token), talk)):
                 return False
             db.execute(_TURNS.delete().where(_TURNS.c.talk == talk))
             db.execute(_TALKS.delete().where(_TALKS.c.id == talk))
@@ -169,19 +169,20 @@ class Records:
     ) -> None:
         """Keep what a person says of an answer."""
         row = {"question": question, "answer": answer, "useful": useful, "reason": reason}
-        who = {"id": secrets.token_hex(16), "owner": _owner(token), "clause": clause}
-        with self._saying() as db:
+        who = {"id": secrets.token_hex(16), "owner": owner_of(token), "clause": clause}
+        with self.transaction() as db:
             db.execute(_JUDGED.insert().values(**row, **who, judged=datetime.now(UTC)))
 
     def judgements(self) -> list[Judgement]:
         """All judgements, latest first."""
         columns = [_JUDGED.c[name] for name in Judgement.__dataclass_fields__]
-        with self._saying() as db:
+        with self.transaction() as db:
             rows = db.execute(sql.select(*columns).order_by(_JUDGED.c.judged.desc()))
             return [Judgement(*row) for row in rows]
 
 
-def _owner(token: str) -> str:
+def owner_of(token: str) -> str:
+    """Under which name a token's owner is kept."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from records.papers import Papers
 from records.store import Records, RecordsUnavailable
 
 ME, OTHER = "my token", "another token"
@@ -83,3 +84,32 @@ def test_many_write_at_once(records):
 def test_a_database_that_cannot_be_opened_is_named(tmp_path):
     with pytest.raises(RecordsUnavailable, match="none"):
         Records(f"sqlite:///{tmp_path}/none/r.sqlite")
+
+
+@pytest.fixture
+def papers(records):
+    return Papers(records)
+
+
+def test_a_paper_is_its_makers_alone_and_keeps_edits(papers):
+    paper = papers.keep(ME, "七月培训", "[1]")
+    assert papers.change(ME, paper, "[1, 2]")
+    assert not papers.change(OTHER, paper, "[]")
+    assert papers.paper(ME, paper).questions == "[1, 2]"
+    assert papers.paper(OTHER, paper) is None
+    assert [p.title for p in papers.papers(ME)] == ["七月培训"]
+    assert papers.papers(OTHER) == []
+
+
+def test_a_class_is_joined_by_its_code_and_read_by_its_maker(papers):
+    paper = papers.paper(ME, papers.keep(ME, "七月培训", "[1]"))
+    code = papers.open_class(ME, paper)
+    papers.change(ME, paper.id, "[]")
+    assert papers.joined(code).questions == "[1]"  # as it was when the class began
+    assert papers.joined(code, OTHER) is None
+    assert papers.joined("AAAAAA") is None
+    assert papers.answer(code, "甲", "{}", "[1.0]")
+    assert not papers.answer(code, "甲", "{}", "[0.0]")  # once
+    assert papers.answer(code, "乙", "{}", "[0.5]")
+    assert [(a.name, a.marks) for a in papers.answered(code)] == [("甲", "[1.0]"), ("乙", "[0.5]")]
+    assert [c.code for c in papers.classes(ME, paper.id)] == [code]

@@ -88,7 +88,8 @@ def _policy_record(found: "Checklist", policy_id: str) -> dict[str, object]:
 
 def _run_on(quote: str) -> str:
     """The spans of a quote as one text, a full stop where a list item ends without one."""
-    return re.sub(r"(?<![：:，；。])\n", "。", quote).replace("\n", "")
+    lines = [line for line in quote.split("\n") if line]
+    return "".join(re.sub(r"(?<![：:，；。！？])$", "。", line) for line in lines[:-1]) + lines[-1]
 
 
 def as_text(found: "Checklist") -> str:

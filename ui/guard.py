@@ -21,11 +21,14 @@ BODY_LIMIT = (
 _DRAINED = 256 * 1024 * 1024  # of a refused body, read away so that the sender sees the answer
 _OPEN = re.compile(
     r"/(?:|clause|policy|policies|find|compare|page|talks|permit(?:\.docx|\.ics)?|inspect(?:\.docx)?"
-    r"|checklist(?:\.docx|\.xlsx)?|ui/[\w.]+|config/?|theme\.css|favicon\.ico|manifest\.json"
+    r"|checklist(?:\.docx|\.xlsx)?|quiz|paper/[0-9a-f]{32}(?:\.docx|\.key\.docx)?"
+    r"|class/[A-Z2-9]{6}(?:/results(?:\.xlsx)?)?|ui/[\w.]+|config/?|theme\.css|favicon\.ico|manifest\.json"
     r"|(?:assets|static)/.+"
     r"|gradio_api/(?:info/?|startup-events|heartbeat/\w+|queue/(?:join|data)|theme\.css|cancel))"
 )
-_FORMS = frozenset(["/talks/rename", "/talks/delete", "/feedback"])  # change what is kept
+_FORMS = re.compile(  # change what is kept
+    r"/(?:talks/(?:rename|delete)|feedback|papers|paper/[0-9a-f]{32}/(?:edit|open)|class/[A-Z2-9]{6})"
+)
 COOKIE = "youju"
 _KEPT = 365 * 24 * 3600  # seconds that a browser keeps its identity
 _BASE = (
@@ -71,7 +74,7 @@ class Guard:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
-        form = scope["path"] in _FORMS and scope["method"] == "POST"
+        form = scope["method"] == "POST" and _FORMS.fullmatch(scope["path"])
         if not self._known(host := headers.get(b"host", b"").decode("latin-1")):
             await _say(send, 403, _STRANGE)
         elif not _OPEN.fullmatch(scope["path"]) and not form:

@@ -28,8 +28,8 @@ from ui.forms import truth
 from ui.paths import Given, checklist_main, inspect_main, one, permit_main
 from ui.shell import shell
 
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SOME, _FLAGS = ("discharges", "changed"), ("site_inspection", "key_pollutants")
 _PLAIN = ("industry", "situation", "category", "expires", "event_date", "submitted", "accepted")
 Found = TypeVar("Found")
@@ -59,7 +59,8 @@ def _tried(given: Given, work: Callable[[], Found]) -> tuple[Found | None, str]:
         return None, str(error)
 
 
-def _file(content: bytes | str, kind: str, name: str) -> Response:
+def as_file(content: bytes | str, kind: str, name: str) -> Response:
+    """A response that the browser saves under a name (ASCII)."""
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=kind, headers=headers)
 
@@ -83,12 +84,12 @@ def _add_permit(pages: APIRouter, library: Library, region: str | None, holidays
 
     @pages.get("/permit.docx")
     def permit_docx(request: Request) -> Response:
-        return _file(guides.as_docx(path(_given(request))), _DOCX, "permit.docx")
+        return as_file(guides.as_docx(path(_given(request))), DOCX, "permit.docx")
 
     @pages.get("/permit.ics")
     def permit_calendar(request: Request) -> Response:
         text = guides.as_calendar(path(_given(request)), datetime.now(UTC))
-        return _file(text, "text/calendar; charset=utf-8", "permit.ics")
+        return as_file(text, "text/calendar; charset=utf-8", "permit.ics")
 
 
 def _add_inspect(pages: APIRouter, library: Library, region: str | None) -> None:
@@ -105,7 +106,7 @@ def _add_inspect(pages: APIRouter, library: Library, region: str | None) -> None
 
     @pages.get("/inspect.docx")
     def inspect_docx(request: Request) -> Response:
-        return _file(sheets.as_docx(inspected(_given(request))), _DOCX, "inspect.docx")
+        return as_file(sheets.as_docx(inspected(_given(request))), DOCX, "inspect.docx")
 
 
 def _add_checklist(pages: APIRouter, library: Library, region: str | None) -> None:
@@ -124,8 +125,8 @@ def _add_checklist(pages: APIRouter, library: Library, region: str | None) -> No
 
     @pages.get("/checklist.docx")
     def checklist_docx(request: Request) -> Response:
-        return _file(lists.as_docx(listed(_given(request))), _DOCX, "checklist.docx")
+        return as_file(lists.as_docx(listed(_given(request))), DOCX, "checklist.docx")
 
     @pages.get("/checklist.xlsx")
     def checklist_xlsx(request: Request) -> Response:
-        return _file(lists.as_xlsx(listed(_given(request))), _XLSX, "checklist.xlsx")
+        return as_file(lists.as_xlsx(listed(_given(request))), XLSX, "checklist.xlsx")

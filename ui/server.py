@@ -24,9 +24,11 @@ from starlette.staticfiles import StaticFiles
 
 from corpus.errors import BadRequest, YoujuError
 from corpus.library import Library
+from records.papers import Papers
 from records.store import Records, RecordsUnavailable
 from ui.chat import Ask, build_blocks, said_of, theme
 from ui.guard import Guard
+from ui.paper_routes import training
 from ui.path_routes import guiding
 from ui.routes import NotHere, keeping, reading
 from ui.shell import message_main, shell
@@ -78,6 +80,7 @@ def build_app(
     app.include_router(reading(library))
     app.include_router(keeping(records))
     app.include_router(guiding(library, region, home))
+    app.include_router(training(library, Papers(records), region))
     app.mount("/ui", StaticFiles(directory=STATIC))
     app.add_exception_handler(Exception, _failed)
     app.add_exception_handler(YoujuError, _failed)
