@@ -27,7 +27,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from corpus.errors import BadRequest, StoreError, YoujuError
-from ui.cli import Desk, say
+from ui.desk import Desk, say
 from ui.parser import make_parser
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from corpus.errors import BadRequest
 from corpus.generation import open_current, writer
 from ingest.parse import parse
 from tests.conftest import desk_over
-from ui.checklist import TITLE, as_docx, as_record, as_text, as_xlsx
+from ui.checklist import TITLE, _run_on, as_docx, as_record, as_text, as_xlsx
 from ui.sheets import Table, as_workbook
 
 DAY = date(2025, 4, 30)
@@ -72,11 +72,15 @@ LAW = """# 试验锅炉法
 
 （二）出借试验锅炉许可证的。
 
-有前款第二项行为的，处五千元罚款。
+有前款第一项行为的，给予警告；有前款第二项行为的，处五千元罚款。
+
+第十五条 违反本法规定，检验机构夜间运行试验锅炉的，由锅炉主管部门处一千元罚款。
+
+违反本法第六条第二项规定的，由锅炉主管部门处二千元罚款。
 
 ## 第四章 附则
 
-第十五条 军队应当参照本法管理试验锅炉。
+第十六条 军队应当参照本法管理试验锅炉。
 """
 
 
@@ -200,7 +204,7 @@ def test_consequences_of_a_breach_are_no_duties():
 
 def test_a_short_duty_to_help_stands_behind_what_it_helps_with():
     duty = one("调查组有权了解情况。有关单位应当予以配合。")
-    assert duty.spans == ((0, 21),)
+    assert duty.shown == ((0, 21),)
 
 
 # -- penalties
@@ -218,10 +222,23 @@ def test_a_penalty_without_a_citation_is_found_by_the_act_with_what_is_laid_on_i
     (penalty,) = ban.penalty
     assert penalty.place == "《试验锅炉法》第十四条第一款第（二）项"
     assert penalty.text.endswith(
-        "\n（二）出借试验锅炉许可证的。\n有前款第二项行为的，处五千元罚款。"
+        "\n（二）出借试验锅炉许可证的。"
+        "\n有前款第一项行为的，给予警告；有前款第二项行为的，处五千元罚款。"
     )
-    (other,) = at(listed, "第八条")
-    assert other.penalty == ()
+
+
+def test_a_penalty_for_others_or_for_another_item_is_none_for_a_duty(listed):
+    (night,) = at(listed, "第八条")
+    assert night.penalty == ()
+    first, second = (at(listed, f"第六条第（{n}）项")[0] for n in "一二")
+    assert [p.place for p in first.penalty] == []
+    assert "《试验锅炉法》第十五条第二款" in [p.place for p in second.penalty]
+
+
+def test_the_run_on_text_of_an_item_parts_its_spans():
+    assert _run_on("应当符合要求：\n（一）安全\n另有规定的除外。") == (
+        "应当符合要求：（一）安全。另有规定的除外。"
+    )
 
 
 # -- which policies

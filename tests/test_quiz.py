@@ -13,15 +13,19 @@ from docx import Document
 
 from assistant.fidelity import unborne
 from assistant.workflows.quiz.ask import Wish, gather
+from assistant.workflows.quiz.cases import points_of
 from assistant.workflows.quiz.cloze import Cloze
-from assistant.workflows.quiz.facts import Sort, apart, facts, in_style
+from assistant.workflows.quiz.facts import Sort, apart, facts, in_style, keeps_order, tells
 from assistant.workflows.quiz.grade import grade
+from assistant.workflows.quiz.leads import fits, is_alike, lead_of
 from assistant.workflows.quiz.lists import Lists
-from assistant.workflows.quiz.material import opening
+from assistant.workflows.quiz.material import Passage, opening
 from assistant.workflows.quiz.reading import material
 from assistant.workflows.quiz.rules import rules
+from assistant.workflows.quiz.sanctions import classes
 from assistant.workflows.quiz.select import make_paper
 from assistant.workflows.quiz.stale import stale
+from assistant.workflows.quiz.strangers import gives_away
 from assistant.workflows.quiz.types import (
     GAP,
     LINE,
@@ -34,7 +38,7 @@ from assistant.workflows.quiz.types import (
     record,
 )
 from corpus.errors import BadRequest
-from corpus.types import Level, PolicyText, Provenance
+from corpus.types import Definition, Level, PolicyText, Provenance
 from tests.conftest import desk_over, make_clause, make_policy
 from ui.parser import make_parser
 from ui.quiz import as_lines, key_docx, paper_docx
@@ -70,13 +74,13 @@ LAW = """# 中华人民共和国试验管理条例
 
 （一）未建立台账；
 
-（二）涂改计量器具；
+（二）涂改试验计量器具；
 
 （三）隐瞒用户投诉情况；
 
 （四）其他违法经营的行为。
 
-第十条 经营单位有下列行为之一的，由海关没收违法所得，处二十万元以上三十万元以下的罚款：
+第十条 经营单位有下列行为之一的，由应急管理部门没收违法所得，处二十万元以上三十万元以下的罚款：
 
 （一）走私原料进境；
 
@@ -148,7 +152,7 @@ def test_choices_have_distinct_options_and_one_key_each(paper):
 def test_no_wrong_option_is_borne_by_the_clause_and_the_right_one_is(store):
     cloze = Cloze(gather(Wish(), store, CHECKED))
     tried = 0
-    for gap in cloze.gaps[::9]:
+    for gap in cloze.gaps[::5]:
         made = cloze.single(gap, Random("x"))
         if made is None or gap.fact.sort is Sort.MODAL:
             continue
@@ -199,7 +203,7 @@ def test_keys_are_spread_evenly(paper):
 
 def test_policies_are_spread(paper):
     share = Counter(q.clause_id.partition("@")[0] for q in paper)
-    assert len(share) >= 10
+    assert len(share) >= 9
     assert max(share.values()) <= len(paper) // 5
 
 
@@ -277,14 +281,16 @@ def test_a_case_is_one_item_and_its_consequence(law):
         assert one.key in one.quote
         assert one.points
     told = {r.text for r in rules(gather(Wish(policies=("试验管理条例",)), law, CHECKED))}
-    assert "经营单位涂改计量器具的，由应急管理部门责令改正，处三万元以上六万元以下的罚款。" in told
+    assert (
+        "经营单位涂改试验计量器具的，由应急管理部门责令改正，处三万元以上六万元以下的罚款。" in told
+    )
 
 
 def test_an_open_list_says_that_it_asks_what_is_listed(law):
     found = gather(Wish(policies=("试验管理条例",)), law, CHECKED)
     (ninth,) = [x for x in found.listings if x.whole.clause.id.endswith("第九条")]
     assert ninth.open
-    assert ninth.said == ("未建立台账", "涂改计量器具", "隐瞒用户投诉情况")
+    assert ninth.said == ("未建立台账", "涂改试验计量器具", "隐瞒用户投诉情况")
     made = Lists(found).multiple(ninth, Random("1"))
     assert "逐项列明" in made.stem
     chosen = {o for a, o in zip("ABCDE", made.options, strict=False) if a in made.key}
@@ -423,6 +429,262 @@ def test_a_question_knows_when_it_has_aged(law):
     assert "已没有" in stale(replace(one, clause_id="没有@1#第一条"), law, CHECKED)
     assert "已经改变" in stale(replace(one, quote="别的话"), law, CHECKED)
     assert "不是现行规定" in stale(one, law, date(2019, 1, 1))
+
+
+# -- what a second reader found
+
+
+MADE_UP = """# 中华人民共和国{title}
+
+{day} {issuer}通过
+
+<!-- INFO END -->
+
+## 第一章 总则
+
+{articles}
+"""
+
+
+def held(tmp_path, **laws: tuple[str, str, str]):
+    """A store with small laws: name -> (day of adoption, issuer, articles)."""
+    desk = desk_over(tmp_path / "home")
+    desk.open_store()
+    paths = []
+    for title, (day, issuer, articles) in laws.items():
+        year, month, number = day.split("-")
+        told = f"{year}年{int(month)}月{int(number)}日"
+        path = tmp_path / f"{title}({day}).md"
+        path.write_text(
+            MADE_UP.format(title=title, day=told, issuer=issuer, articles=articles), "utf-8"
+        )
+        paths.append(path)
+    desk.take_in(paths)
+    return desk.open_store()
+
+
+def stems(store, title: str, **wish) -> list[str]:
+    return [q.stem for q in paper_of(store, policies=(title,), many=60, **wish)]
+
+
+def listing_of(text: str, number: int = 0):
+    policy = make_policy("测试条例")
+    clause = replace(make_clause(text, "第一条"), policy_id=policy.id)
+    return material([PolicyText(policy, text, (clause,), "")], [clause.id]).listings[number]
+
+
+FINED = "（一）未建立台账；\n（二）未保存记录。"
+
+
+def test_lists_lend_options_only_for_the_same_actor_and_consequence():
+    employer = listing_of(f"用人单位有下列行为之一的，由卫生行政部门责令改正，处罚款：\n{FINED}")
+    same = listing_of(f"用人单位有下列行为之一的，由卫生行政部门处五万元罚款：\n{FINED}")
+    builder = listing_of(f"建设单位有下列行为之一的，由卫生行政部门责令改正，处罚款：\n{FINED}")
+    official = listing_of(f"工作人员有下列行为之一的，依法给予处分：\n{FINED}")
+    police = listing_of(f"用人单位有下列行为之一的，由公安机关处五万元罚款：\n{FINED}")
+    alike = [
+        is_alike(lead_of(employer), lead_of(other), deeds=True)
+        for other in (same, builder, official, police)
+    ]
+    assert alike == [True, False, False, False]
+    told = listing_of(f"用人单位有下列行为之一的，由公安机关说服教育，责令改正：\n{FINED}")
+    assert not is_alike(lead_of(employer), lead_of(told), deeds=True)
+
+
+def test_an_item_that_names_another_actor_or_the_authority_is_no_option():
+    one = listing_of(f"用人单位有下列行为之一的，由卫生行政部门责令改正，处罚款：\n{FINED}")
+    actor = lead_of(one).actor
+    assert fits("未组织职业健康检查", one, actor)
+    assert not fits("获准倾倒废弃物的申请人未委托作业", one, actor)
+    assert not fits("因特殊需要必须施工，施工企业未公告", one, actor)
+    assert not fits("责令违法的单位停止作业", one, actor)
+
+
+def test_options_may_not_be_told_apart_by_a_common_word():
+    true = ("倾倒危险废物", "丢弃危险废物")
+    assert gives_away(true, ("未取得排污许可证",))
+    assert not gives_away(true, ("混入危险废物",))
+    assert gives_away(("未建台账", "涂改记录"), ("销售假货", "运输假货"))
+
+
+def test_catch_alls_are_no_items():
+    one = listing_of(
+        "单位有下列行为之一的，处一万元罚款：\n" + FINED[:-1] + "；\n（三）违反本法其他规定。"
+    )
+    assert one.open
+    assert one.said == ("未建立台账", "未保存记录")
+
+
+def test_bodies_come_from_the_same_law_and_are_not_told_by_the_stem(store):
+    for one in paper_of(store, many=200, kinds=(Kind.SINGLE, Kind.JUDGE)):
+        if one.kind is Kind.SINGLE:
+            key = one.options["ABCD".index(one.key)]
+            if re.search("部门$|机关$", key):
+                assert not tells(key, one.stem)
+
+
+def test_figures_keep_their_order_to_the_others_of_the_stem():
+    text = "对单位处二万元以上二十万元以下的罚款，对个人处五百元以上二千元以下的罚款。"
+    unit, person = (f for f in facts(text) if f.sort is Sort.FIGURE)
+    other = next(iter(facts("对个人处一百元以上五千元以下的罚款。")))
+    assert keeps_order(text, person, other)
+    assert not keeps_order(text, unit, other)
+
+
+def test_counts_and_slogans_of_reports_are_not_asked(store):
+    found = gather(Wish(), store, CHECKED)
+    for gap in Cloze(found).gaps:
+        assert not (gap.passage.is_report and re.search("[家次场批]$", gap.fact.said))
+    assert not [x for x in found.listings if x.lead.is_report and "原则" in x.lead.text]
+
+
+def test_one_question_of_reports_in_a_paper_of_twenty(store):
+    for seed in range(1, 6):
+        paper = paper_of(store, many=20, seed=seed)
+        assert sum("据报道" in q.stem for q in paper) <= 1
+
+
+IDLE = """第一条 对作出显著成绩的单位和个人，由县级以上人民政府给予奖励。
+
+第二条 城市人民政府应当自本条例施行之日起1年内建成集中处置设施。
+
+第三条 国务院有关部门可以根据需要对设施的验收报告作出规定。
+
+第四条 经营单位不得在设施以及树木上张贴、登记广告。
+
+第五条 经营单位应当在歇业前十日内报告登记机关。"""
+
+
+def test_rewards_dead_terms_and_what_ministries_may_do_are_not_asked(tmp_path):
+    law = held(tmp_path, 甲管理条例=("2020-01-01", "国务院", IDLE))
+    asked = stems(law, "甲管理条例")
+    assert asked
+    assert not [s for s in asked if re.search("奖励|施行之日|国务院有关部门|张贴", s)]
+
+
+def test_terms_that_their_meaning_gives_away_are_not_asked():
+    said = "收集，是指将分散的废物进行集中的活动，由经营单位自行组织完成。"
+    policy = make_policy("测试条例")
+
+    def terms(term: str, text: str):
+        clause = replace(make_clause(text, "第一条"), policy_id=policy.id)
+        defined = Definition(term, clause.id, 0, len(text))
+        source = PolicyText(policy, text, (clause,), "", definitions=(defined,))
+        return material([source], [clause.id]).terms
+
+    assert terms("收集", said) == ()
+    (one,) = terms("重大事故", "重大事故，是指造成10人以上死亡，或者50人以上重伤(下同)的事故；")
+    assert one.meaning.endswith("的事故")
+
+
+def test_stems_drop_what_is_said_for_other_places_and_keep_what_marks_a_breach():
+    policy = make_policy("测试条例")
+
+    def said(text: str) -> str:
+        return Passage(policy, make_clause(text, "第一条"), 0, len(text)).said
+
+    assert said("违反本条例的规定，单位未备案的，处罚款。") == "单位未备案的，处罚款。"
+    kept = said("违反本条例规定，机构向建设单位收取费用的，处罚款。")
+    assert kept.startswith("违反该条例规定，机构")
+    assert said("造成重伤(包括中毒，下同)的，应当报告。") == "造成重伤(包括中毒)的，应当报告。"
+
+
+CASES = """第一条 经营单位未报送试验记录的，由市场监督管理部门处一万元以上三万元以下的罚款。
+
+第二条 未保存试验记录的，由市场监督管理部门处一万元以上三万元以下的罚款。
+
+第三条 经营单位未保管试验样品或者试验台账的，由市场监督管理部门处二万元以上三万元以下的罚款。
+
+第四条 经营单位对试验事故负有责任的，由市场监督管理部门处二万元以上五万元以下的罚款。
+
+第五条 经营单位对试验事故负有责任的，由市场监督管理部门吊销许可证。
+
+第六条 经营单位拒绝配合抽样的，由市场监督管理部门处二万元以上五万元以下的罚款。"""
+
+
+def test_a_case_has_actor_one_act_the_matter_of_the_law_and_one_article(tmp_path):
+    law = held(tmp_path, 试验条例=("2020-01-01", "国务院", CASES))
+    (one,) = paper_of(law, policies=("试验条例",), many=5, kinds=(Kind.CASE,))
+    assert one.stem.startswith("某经营单位未报送试验记录。")
+
+
+OLDER = """第一条 在饮用水水源保护区内设置排污口的，由水行政主管部门处五万元以上十万元以下的罚款。
+
+第二条 经营单位涂改水表读数的，由水行政主管部门处一万元以上二万元以下的罚款。"""
+LATER = """\
+第一条 在饮用水水源保护区内设置排污口的，由生态环境主管部门处十万元以上五十万元以下的罚款。
+
+第二条 经营单位涂改记录的，由生态环境主管部门处二万元以上三万元以下的罚款。
+
+第三条 经营单位隐瞒情况的，由生态环境主管部门处三万元以上四万元以下的罚款。
+
+第四条 经营单位转移财产的，由生态环境主管部门处四万元以上八万元以下的罚款。"""
+
+
+def test_a_figure_that_a_later_law_displaces_is_not_asked(tmp_path):
+    law = held(
+        tmp_path,
+        旧法=("2010-01-01", "全国人民代表大会常务委员会", OLDER),
+        新法=("2020-01-01", "全国人民代表大会常务委员会", LATER),
+    )
+    assert not [s for s in stems(law, "旧法") if "排污口" in s]
+    assert [s for s in stems(law, "旧法") if "水表读数" in s]
+    assert [s for s in stems(law, "新法") if "排污口" in s]
+    for seed in range(8):
+        for one in paper_of(law, policies=("新法",), many=20, kinds=(Kind.SINGLE,), seed=seed):
+            if "排污口" in one.stem:
+                assert "五万元以上十万元以下" not in one.options
+
+
+def test_deeds_that_laws_word_differently_are_one():
+    texts = "未取得经营许可证从事医疗废物处置", "无许可证从事收集、处置危险废物经营活动"
+    assert classes(texts[0]) & classes(texts[1])
+    assert not classes(texts[0]) & classes("在饮用水水源保护区内设置排污口")
+
+
+def test_the_explanation_of_a_list_quotes_the_item_and_names_it(law):
+    found = paper_of(law, policies=("试验管理条例",), many=60)
+    items = [q for q in found if "涂改试验计量器具" in q.stem and q.kind is not Kind.MULTIPLE]
+    assert items
+    for one in items:
+        assert "第（二）项" in one.place
+        assert "涂改试验计量器具”" in one.explanation
+
+
+def test_digests_have_no_original_and_short_answers_quote(store):
+    for one in paper_of(store, many=100, kinds=(Kind.JUDGE, Kind.SHORT)):
+        assert "原文是" not in one.explanation.partition("依据是")[0]
+        assert one.kind is Kind.JUDGE or one.points[0] in one.explanation
+
+
+def test_days_and_hours_have_one_word_in_all_options():
+    two, fifteen = (facts(f"贮存不得超过{said}。")[0] for said in ("2天", "十五日"))
+    assert in_style(fifteen, two) == "15天"
+    four, eight = (facts(f"不得超过{said}。")[0] for said in ("4个小时", "8小时"))
+    assert in_style(eight, four) == "8个小时"
+
+
+def test_days_that_a_note_counts_otherwise_are_not_asked():
+    assert facts("应当在3日内（法律写明按工作日算）撤回公开的决定。") == []
+
+
+def test_points_keep_a_condition_with_all_that_comes_of_it():
+    said = (
+        "责令改正，处一万元罚款；情节严重的，报经批准，责令停业，并予公告；法律另有规定的，从其规定"
+    )
+    assert points_of(said) == (
+        "责令改正",
+        "处一万元罚款",
+        "情节严重的，报经批准，责令停业，并予公告",
+    )
+
+
+def test_at_most_half_of_choices_and_blanks_ask_for_money(store):
+    for seed in (1, 2, 3):
+        for kind in (Kind.SINGLE, Kind.BLANK):
+            asked = [q for q in paper_of(store, many=40, seed=seed) if q.kind is kind]
+            keys = (q.key if kind is Kind.BLANK else q.options["ABCD".index(q.key)] for q in asked)
+            assert sum(bool(re.search("元|倍", key)) for key in keys) <= len(asked) / 2
 
 
 # -- what a person gets

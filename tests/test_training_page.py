@@ -2,6 +2,8 @@
 
 import io
 import re
+import urllib.parse
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -145,3 +147,15 @@ def test_a_paper_that_cannot_be_made_says_why(site):
     assert "应为整数" in page
     assert send(f"{site}/class/AAAAAA")[0] == 404
     assert send(f"{site}/paper/{'0' * 32}")[0] == 404
+
+
+def test_a_lesson_has_outline_clauses_cases_and_questions(site):
+    title = urllib.parse.quote("试验锅炉管理条例")
+    reply = urllib.request.urlopen(f"{site}/lesson.docx?policy={title}", timeout=60)
+    text = "\n".join(p.text for p in Document(io.BytesIO(reply.read())).paragraphs)
+    reply.close()
+    assert "一、提纲" in text
+    assert "第六条　检验机构应当自受理检验申请之日起十五日内出具检验报告。" in text
+    assert "三、案例" in text
+    assert "参考：" in text
+    assert send(f"{site}/lesson.docx?policy=none")[0] == 400

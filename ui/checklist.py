@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ui.cli import Desk, read_day, say
+from ui.desk import Desk, read_day, say
 
 if TYPE_CHECKING:
     from assistant.workflows.checklist import Checklist, Item, Punished

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from corpus.errors import BadRequest
-from ui.cli import Desk, read_day
+from ui.desk import Desk, read_day
 
 if TYPE_CHECKING:
     from corpus.catalog import Catalog

@@ -7,7 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -15,40 +15,12 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from corpus.errors import BadRequest, StoreError
+from ui.desk import Desk, read_day, say
 
 if TYPE_CHECKING:
-    from assistant.model import Writer
-    from corpus.build import Progress
-    from corpus.generation import Generation
-    from corpus.library import Library
-    from corpus.types import PolicyText
     from eval.run import Report
-    from ingest.ingest import Outcome
-    from records.store import Records
 
 _RESULTS = {"ok": "收下", "partial": "部分", "refused": "未收"}
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What commands work with, wired by `app.py` to one home."""
-
-    home: Path
-    region: str | None
-    open_store: "Callable[[], Generation]"
-    open_library: "Callable[[], Library]"
-    take_in: "Callable[..., Outcome]"
-    read_file: "Callable[[Path], PolicyText]"
-    open_writer: "Callable[[], Writer | None]"
-    open_records: "Callable[[], Records]"
-    hosts: tuple[str, ...]
-    elsewhere: "Callable[[Path], Desk]"
-    progress: "Progress"
-
-
-def say(message: str) -> None:
-    """One line for the person at the terminal, beside the results."""
-    print(message, file=sys.stderr, flush=True)
 
 
 def cmd_serve(args: argparse.Namespace, desk: Desk) -> int:
@@ -260,16 +232,6 @@ def _evaluated(name: str, paths: list[Path], desk: Desk) -> "Report":
         step = desk.progress(f"答题 {name}", len(cases))
         sources = sources_of(store)
         return evaluate(cases, store, lambda q: ask(q, store, rules), date.today(), sources, step)
-
-
-def read_day(text: str | None) -> date | None:
-    """YYYY-MM-DD to a date; None for None. Raises BadRequest."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadRequest("日期应写成 YYYY-MM-DD", text, "改成例如 --as-of 2025-04-30") from None
 
 
 def read_lines(args: argparse.Namespace) -> Iterable[str] | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import StoreError
 
 if TYPE_CHECKING:
-    from ui.cli import Desk
+    from ui.desk import Desk
 
 
 def cmd_feedback(args: argparse.Namespace, desk: "Desk") -> int:

@@ -21,7 +21,7 @@ BODY_LIMIT = (
 _DRAINED = 256 * 1024 * 1024  # of a refused body, read away so that the sender sees the answer
 _OPEN = re.compile(
     r"/(?:|clause|policy|policies|find|compare|page|talks|permit(?:\.docx|\.ics)?|inspect(?:\.docx)?"
-    r"|checklist(?:\.docx|\.xlsx)?|quiz|paper/[0-9a-f]{32}(?:\.docx|\.key\.docx)?"
+    r"|checklist(?:\.docx|\.xlsx)?|quiz|lesson\.docx|paper/[0-9a-f]{32}(?:\.docx|\.key\.docx)?"
     r"|class/[A-Z2-9]{6}(?:/results(?:\.xlsx)?)?|ui/[\w.]+|config/?|theme\.css|favicon\.ico|manifest\.json"
     r"|(?:assets|static)/.+"
     r"|gradio_api/(?:info/?|startup-events|heartbeat/\w+|queue/(?:join|data)|theme\.css|cancel))"

@@ -33,6 +33,7 @@ def quiz_main(
         f"<span>{p.made:%Y-%m-%d}</span></span></li>"
         for p in kept
     )
+    lessons = "".join(f"<option>{esc(title)}</option>" for title in titles)
     fields = (
         text_field("title", "试卷名称", one(given, "title"), "如 七月干部培训"),
         some_field("policy", "从哪几份文件出（不选就是全部现行的）", titles,
@@ -51,7 +52,10 @@ def quiz_main(
         '<input id="c" name="code" maxlength="8" autocapitalize="characters" size="8">'
         '<button class="button">去答题</button></form>'
         f'{said}<form action="/papers" method="post" class="facts-form">{"".join(fields)}'
-        f'<button class="button">出卷</button></form>{mine}'
+        f'<button class="button">出卷</button></form>{mine}<h2>备一堂课</h2>'
+        '<form action="/lesson.docx" class="find"><label for="l">文件</label>'
+        f'<select id="l" name="policy">{lessons}</select>'
+        '<button class="button">下载教案</button></form>'
     )
 
 

@@ -1,6 +1,6 @@
 """The addresses of papers and classes.
 
-    /quiz  POST /papers                        make a paper
+    /quiz  POST /papers  /lesson.docx           make a paper, a lesson
     /paper/ID  .docx  .key.docx  /edit  /open   look at it, change it, open a class
     /class/CODE  /class/CODE/results(.xlsx)     answer, and see what was answered
 
@@ -20,6 +20,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.workflows.quiz.ask import Wish
 from assistant.workflows.quiz.grade import grade
+from assistant.workflows.quiz.lesson import lesson
 from assistant.workflows.quiz.select import make_paper
 from assistant.workflows.quiz.stale import stale
 from assistant.workflows.quiz.types import Difficulty, Kind, Question
@@ -27,6 +28,7 @@ from corpus.errors import BadRequest
 from corpus.library import Library
 from records.papers import Class, Papers
 from ui.guard import COOKIE
+from ui.lesson import lesson_docx
 from ui.paper_pages import answer_main, marked_main, paper_main, quiz_main, results_main
 from ui.path_routes import DOCX, XLSX, as_file
 from ui.paths import Given, one
@@ -81,6 +83,11 @@ def _add_making(pages: APIRouter, library: Library, papers: Papers, region: str 
         if joined := code.strip().upper():
             return RedirectResponse(f"/class/{joined[:8]}", 303)
         return shown({}, token)
+
+    @pages.get("/lesson.docx")
+    def lesson_file(policy: str = "") -> Response:
+        made = lesson(policy, library.now(), date.today(), region)
+        return as_file(lesson_docx(made), DOCX, "lesson.docx")
 
     @pages.post("/papers")
     async def make(request: Request, token: Token = "") -> Response:

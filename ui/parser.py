@@ -20,8 +20,8 @@ from ui.cli import (
     cmd_search,
     cmd_serve,
     cmd_status,
-    say,
 )
+from ui.desk import say
 from ui.feedback import cmd_feedback
 from ui.inspect import cmd_inspect
 from ui.permit import cmd_permit

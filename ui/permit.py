@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import BadRequest
-from ui.cli import Desk, read_day, say
+from ui.desk import Desk, read_day, say
 
 if TYPE_CHECKING:
     from assistant.workflows.permit import PermitPath, Step

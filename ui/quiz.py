@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from corpus.errors import BadRequest
-from ui.cli import Desk, read_day, say
+from ui.desk import Desk, read_day, say
 from ui.typeset import BODY, HEAD, KAI, SONG, as_bytes, heading, new_note, table, write
 
 if TYPE_CHECKING:

@@ -12,55 +12,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 
-from assistant.workflows.addressees import Addressee, masked
+from assistant.workflows.addressees import Addressee
 from assistant.workflows.duties import Duty, duties
 from assistant.workflows.lines import Line, notices_of, stand
 from assistant.workflows.sanctions import Penalty, paragraph_of, penalties, sanctions
+from assistant.workflows.sights import look_at
 from corpus.address import place_within
 from corpus.errors import BadRequest
 from corpus.generation import Generation
 from corpus.types import Clause, Policy, Provenance
 from corpus.validity import Standing, version_in_force
 
-_MOST_SIGHTS = 3
 _SHOWN = 5  # titles that are named where one is not known
-_BY_RULE = re.compile(
-    r"(?:按照|依照|根据|依据|违反|符合|遵守)[^，。；、]*?(?:规定|要求|标准|规范|约定|程序|格式)|"
-    r"向[^，。；]*?(?:部门|机关|政府|机构)"
-)
-_BETWEEN = re.compile(
-    r"[，。；：、（）()□\s]|并且?|或者?|以及|及其?|其他|[和与的将把对向在为由其所从等]|建立|健全|完善|制[定作]|编制|设[置立]|"
-    r"配备|安装|采取|取得|领取|办理|提交|保[存留管证持]|如实|公[开布示]|[张粘]贴|拴挂|悬挂|喷涂|填[写报]|签订|订立|"
-    r"出具|提供|查验|核对|落实|执行(?!报告)|履行|遵守|确保|具[有备]|应当|不得|必须|禁止|擅自|相应|必要|明显|显著|有效|"
-    r"定期|及时|[一-两]次|下列|任何|国家|有关|相关|本单位|本企业|明确|上(?![市岗报级])"
-)
-_LEADING = re.compile(
-    "^(?:使用|进行|开展|组织|实施|维护|申请|伪造|变造|转让|损毁|拆除|侵占|移动|运行(?!记录)|记录(?=.)|报告(?=.)|检查(?=.)|"
-    "有|无(?![害组])|未|监制|监销|推荐|销售|出租|虚假|建设(?!项目)|配套|加强|要求|关闭|破坏|妥善|通过|利用|属于|经(?!营)|报|附有|列入|委托|新建|建造|于|按|照|记入|交?给|没有|作出|不正常运行|停用|封闭|记载|按照)+"
-)
-_SIGHT = re.compile(
-    r"(?:台账|标[志识签牌]|说明书|排放口|排污口|记录|记录簿|档案|[许可登记资格合适装]{2,4}证|证书|预案|方案|报告书|"
-    r"报告表|登记表|报告|制度|规程|责任制|计划|联单|清单|合同|协议|设施|设备|装置|仪器|器材|用品|场所|仓库|容器|包装物|"
-    r"凭证|单证|通行证|系统|(?:安全|环保|卫生|健康)[一-鿿]{0,2}管理(?:机构|人员)|管道|通道|[全急]出口|日志|演练|监测井|警示|距离)$"
-)
-_NO_SIGHT = re.compile(r"部门|通知|规定|\d")
-_VERBS = frozenset(
-    (
-        "记录",
-        "报告",
-        "计划",
-        "警示",
-        "设施",
-        "设备",
-        "场所",
-        "制度",
-        "系统",
-        "装置",
-        "器材",
-        "容器",
-        "用品",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +156,17 @@ def _items(policy: Policy, store: Generation, as_of: date, authorities: bool) ->
         laid = list(duties(clause.text, clause.headings))
         mine = [d for d in laid if d.addressee is not Addressee.AUTHORITY]
         count = _count(mine)
+        told: dict[str, Duty] = {}  # what is said in the same words is one item
         for duty in laid if authorities else mine:
+            told.setdefault(_words(clause, duty.shown).replace("\n", ""), duty)
+        for duty in told.values():
             punished = penalties(duty, clause, known, count)
             yield Item(
                 duty.who,
                 duty.addressee,
-                _words(clause, duty.spans),
+                _words(clause, duty.shown),
                 duty.kind,
-                look_at(duty),
+                look_at(duty.act),
                 place_of(policy, clause, duty.place),
                 clause.id,
                 tuple(_punished(policy, penalty) for penalty in punished),
@@ -233,23 +199,3 @@ def place_of(policy: Policy, clause: Clause, within: str) -> str:
 def is_digest(policy: Policy) -> bool:
     """Whether a policy is a digest that we wrote, and no original."""
     return policy.provenance is Provenance.DIGEST
-
-
-# -- what to look at
-
-
-def look_at(duty: Duty) -> str:
-    """The things that a duty names and that can be seen (台账、标志、排放口); "" for none."""
-    said = _BY_RULE.sub("，", masked(duty.act))
-    found: dict[str, None] = {}
-    for piece in _BETWEEN.split(said):
-        name = _LEADING.sub("", piece or "")
-        if (
-            2 <= len(name) <= 12
-            and _SIGHT.search(name)
-            and not _NO_SIGHT.search(name)
-            and name not in _VERBS
-        ):
-            found[name] = None
-    names = [n for n in found if not any(n != other and n in other for other in found)]
-    return "、".join(names[:_MOST_SIGHTS])

@@ -17,12 +17,24 @@ from assistant.workflows.addressees import (
     actor_in,
     addressee_of,
     masked,
-    of_authorities,
     subject_of,
 )
-from assistant.workflows.modals import Modal, modals
+from assistant.workflows.bearers import bearer, is_nobody
+from assistant.workflows.carried import (
+    Said,
+    carried_over,
+    is_licence,
+    left_to_authority,
+    ruled_by_authority,
+    takes_over,
+    whole_name,
+    with_named,
+)
+from assistant.workflows.context import ground_above, leans, limits
+from assistant.workflows.modals import modals
 from assistant.workflows.parties import DEPENDENT, bound, parts_of
 from assistant.workflows.sentences import TextLine, lines_of, sentences_of
+from assistant.workflows.spared import OFFICIAL, is_official, is_official_body, is_spared
 
 _PENAL = re.compile(
     r"(?:由|，)[^，。；]{0,40}(?:责令(?!停产的)|处以|依法处罚)|罚款|引咎辞职|处分直接负责|追究[^，。；]{0,8}责任|给予[^，。；]{0,14}处[分罚]|"
@@ -40,34 +52,23 @@ _EACH = re.compile(
 _ONE_OF = re.compile(
     r"(?:条件|措施|方式|材料|要求|途径|证件|标准|文件|办法)之一[^，。；]{0,6}[:：]\s*$"
 )
-_ASIDE = re.compile("可以[^，。；]{0,10}下列")  # the list is of what somebody may do
-_AUTHORITY_ACT = re.compile(
-    r"^(?:依法|予以|及时|当场|书面|自[^，。；]{0,30}内?|在[^，。；]{0,20}内|立即|按照[^，。；]{0,14}规定)*"
-    r"(?:作出[^，。；]{0,16}决定|受理|责令|查处|立案|颁发|换发|核发|注销|撤销|吊销|移送|通报|准予|不予|公告|"
-    r"予以公[布告]|征求|听取|举行听证|组织|审查|批准|处罚|出示|向社会公布|告知申请人|书面通知|书面告知|给予|"
-    r"纳入(?!建设项目|项目|成本|本单位|工程)|加强(?:监督|对)|统筹|支持|鼓励|科学|逐步|建立自然保护区|划[定为入]|列[为入]|[^。；]*(?:适时|统筹|优先满足|统一规划|全程管控))"
-)
-_AT_WORK = re.compile("审评|审批|约谈|监督检查|执法|行政许可|行政处罚")
-_LICENCE = re.compile("许可证(?:应当|必须)(?:记载|载明|明确|包括)")
-_NOT_GRANTED = re.compile(
-    "(?:核发|颁发|批准|准予|受理|审批|发放|许可|收费|对其制定|查封|扣押|重复查封)"
-)
-_WITHDRAWN = re.compile("(?:依法)?(?:予以)?(?:撤销|注销|吊销|没收|取缔)")
-_LEANS = re.compile(
-    "(?:应当|不得|必须)(?:立即|积极|如实|及时|依法|按照要求|采取措施|采取有效措施)*"
-    "(?:予以|给予|配合|协助|支持|执行|拒绝|保密|添加|提供|处理)"
+_ASIDE = re.compile(  # the list is of what somebody may do, or need not do
+    "可以[^，。；]{0,10}下列|除(?:有|具有)?下列|不需要|无需|可以不|不适用"
 )
 _GLOSSARY = re.compile("用语的?(?:含义|定义)|术语的?含义")
 _OFFICIAL = re.compile("监督管理|监督检查|监管|保障|规划")  # chapters about authorities
-_TITLED = re.compile(r"罚则|法律责任|附则|附录|处罚")
+_OF_OTHERS = re.compile("的$|^(?:记录|凭证|档案|标签|说明书|包装|证书|报告)")  # of something
+_TITLED = re.compile(r"罚\s*则|法律责任|附\s*则|附录|处罚")
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
     """One duty or ban: `spans` are those of its words in the clause's text, in order.
 
-    `who` is the subject as the clause names it, "" where it names none; `act` is what stands from
-    the modal on; `place` is the 款 and 项, "" where the clause has only one 款.
+    `who` is the person or unit that the clause names, "" where it names none; `thing` is then the
+    thing that it speaks of; `act` is what stands from the modal on; `place` is the 款 and 项, ""
+    where the clause has only one 款. `ground` is where the words begin on which it leans, `beside`
+    are the sentences that except something from it.
     """
 
     who: str
@@ -76,15 +77,16 @@ class Duty:
     spans: tuple[tuple[int, int], ...]
     act: str
     place: str
+    thing: str = ""
+    carried: bool = False
+    ground: int | None = None
+    beside: tuple[tuple[int, int], ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What the sentences before named, for those that omit it."""
-
-    subject: Subject = NOBODY
-    authority: bool = False
-    official: str = ""  # what authorities do, as far as it was said
+    @property
+    def shown(self) -> tuple[tuple[int, int], ...]:
+        """All spans that must be read to understand the duty."""
+        (start, end), *others = self.spans
+        return ((start if self.ground is None else self.ground, end), *others, *self.beside)
 
 
 def duties(text: str, headings: Sequence[str] = ()) -> Iterator[Duty]:
@@ -92,33 +94,72 @@ def duties(text: str, headings: Sequence[str] = ()) -> Iterator[Duty]:
     if _GLOSSARY.search(text) or any(_TITLED.search(heading) for heading in headings):
         return
     official = any(_OFFICIAL.search(heading) for heading in headings)
-    said = _Said()
-    for line in lines_of(text):
-        said = replace(said, subject=NOBODY, authority=official and said.authority)
-        sentences = sentences_of(text, line.start, line.end)
-        lead = sentences.pop() if line.items and sentences else None
-        since = line.start
-        for start, end in sentences:
+    said, lines = Said(), lines_of(text)
+    for above, line in zip((None, *lines), lines, strict=False):
+        said = replace(said, subject=NOBODY, laid=NOBODY, authority=official and said.authority)
+        paragraph = text[line.start : line.items[-1].end if line.items else line.end]
+        for duty in _of_line(text, line, said):
+            if _is_item(duty, text):
+                duty = _addressed(duty, text, paragraph, tuple(headings))
+                if above and duty.ground is None:
+                    up = ground_above(text, duty.spans[0][0], duty.spans[0][1], above.start)
+                    duty = replace(duty, ground=up)
+                yield replace(duty, beside=limits(text, lines, duty.spans))
+
+
+def _of_line(text: str, line: TextLine, said: Said) -> Iterator[Duty]:
+    """The duties of a paragraph with its items, each behind what it leans on."""
+    sentences = sentences_of(text, line.start, line.end)
+    lead = sentences[-1] if line.items and sentences else None
+    since = line.start
+    for start, end in sentences:
+        before = text[since:start]
+        if (start, end) == lead:
+            found = list(_of_list(text, lead, line, said))
+        else:
             found, said = _of_sentence(text, start, end, line.label, said)
-            yield from (_with_ground(duty, since) for duty in found)
+        grounded = [_with_ground(duty, text, since, before) for duty in found]
+        yield from grounded
+        if all(duty.ground is None for duty in grounded):
             since = start
-        if lead:
-            yield from _of_list(text, lead, line, said)
 
 
-def _with_ground(duty: Duty, since: int) -> Duty:
-    """A duty that names no object of its own (应当予以配合), behind the sentence that does."""
-    start, end = duty.spans[0]
-    leans = end - start < DEPENDENT and _LEANS.match(duty.act)
-    return replace(duty, spans=((since, end),)) if leans else duty
+def _with_ground(duty: Duty, text: str, since: int, before: str) -> Duty:
+    """A duty that is not understood by itself, behind the sentence that it leans on."""
+    first = text[slice(*duty.spans[0])]
+    short = not duty.who and duty.kind != "禁止" and len(first) < DEPENDENT
+    bare = short and (not duty.thing or _OF_OTHERS.search(duty.thing))
+    leaning = bare or duty.carried or leans(first, duty.act, before, duty.thing)
+    return replace(duty, ground=since) if before and leaning else duty
+
+
+def _is_item(duty: Duty, text: str) -> bool:
+    """Whether a duty is something to inspect."""
+    item = text[slice(*duty.spans[-1])] if len(duty.spans) > 1 else ""
+    whole = "".join(text[a:b] for a, b in duty.spans)
+    return not is_spared(duty.who, duty.act, duty.kind, item, whole)
+
+
+def _addressed(duty: Duty, text: str, paragraph: str, headings: tuple[str, ...]) -> Duty:
+    """A duty with its addressee: an authority where the clause lets nobody else act."""
+    if duty.addressee is Addressee.AUTHORITY:
+        return duty
+    official = is_official_body(duty.who)
+    if not duty.who and duty.kind in ("应当", "必须"):
+        first = text[slice(*duty.spans[0])]
+        official = bool(not duty.thing and OFFICIAL.search(first.removesuffix(duty.act)))
+        official |= is_official(duty.thing, duty.act, text, paragraph, headings)
+    elif not duty.who and duty.kind == "不得":
+        official = bool(OFFICIAL.search(duty.thing))
+    return replace(duty, addressee=Addressee.AUTHORITY) if official else duty
 
 
 # -- one sentence
 
 
 def _of_sentence(
-    text: str, start: int, end: int, place: str, said: _Said
-) -> tuple[list[Duty], _Said]:
+    text: str, start: int, end: int, place: str, said: Said
+) -> tuple[list[Duty], Said]:
     """The duties of one sentence, and what it names for those behind it."""
     found: list[Duty] = []
     blotted = masked(text[start:end])
@@ -132,75 +173,39 @@ def _of_sentence(
     return found, said
 
 
-def _of_group(
-    text: str, start: int, end: int, place: str, said: _Said
-) -> tuple[Duty | None, _Said]:
+def _of_group(text: str, start: int, end: int, place: str, said: Said) -> tuple[Duty | None, Said]:
     group = text[start:end]
     modal = next(modals(masked(group)), None)
     if modal is None or _PENAL.search(masked(group)):
         actor = actor_in(group)
         subject = Subject(actor, Sort.ACTOR) if actor else NOBODY
-        return None, _named(said, subject)
+        return None, with_named(said, subject)
     own = bound(group, modal)
-    subject = own if own is not NOBODY else _carried(group, modal, said)
-    said = _named(said, own)
-    if _omitted(group, modal, subject, said):
+    subject = own if own is not NOBODY else carried_over(group, modal, said)
+    carried = own is not NOBODY and is_nobody(own) and takes_over(modal, said)
+    if carried:
+        subject = said.laid
+    said = with_named(said, own)
+    if ruled_by_authority(group, modal, subject):
+        return None, said
+    if is_licence(group, modal) or (not carried and left_to_authority(group, modal, subject, said)):
         return None, replace(said, authority=True)
     to = addressee_of(subject)
     if to is Addressee.AUTHORITY:
         said = replace(said, official=said.official + group)
     tail = group.rstrip("；; ，")
-    duty = Duty(
-        subject.text, to, modal.kind, ((start, start + len(tail)),), group[modal.start :], place
-    )
-    return duty, said
-
-
-def _named(said: _Said, subject: Subject) -> _Said:
-    if subject is NOBODY:
-        return said
-    authority = addressee_of(subject) is Addressee.AUTHORITY
-    if subject.sort is Sort.ACTOR:
-        return replace(said, subject=subject, authority=authority)
-    return said if said.subject.sort is Sort.ACTOR else replace(said, subject=subject)
-
-
-def _carried(group: str, modal: Modal, said: _Said) -> Subject:
-    """The subject that a sentence takes over from the one before."""
-    if modal.kind == "禁止" or group.startswith(("违反", "任何")):
-        return NOBODY
-    before = group[: modal.start]
-    if modal.kind == "不得" and re.match(
-        r"在.*(?:区|内|范围|地|上|中|水域|海域)[^，]{0,2}，?$", before
-    ):
-        return NOBODY
-    return said.subject if said.subject.sort is Sort.ACTOR else NOBODY
-
-
-def _omitted(group: str, modal: Modal, subject: Subject, said: _Said) -> bool:
-    """Whether a duty without a named actor is an authority's, as far as its words tell."""
-    if subject.sort is Sort.ACTOR:
-        return False
-    if subject.sort is Sort.THING and len(subject.text) > 5 and subject.text in said.official:
-        return True
-    if said.authority and subject is NOBODY and modal.kind != "禁止":
-        return True
-    behind = group[modal.end :]
-    if (_NOT_GRANTED if modal.kind == "不得" else _WITHDRAWN).match(behind):
-        return True
-    if _LICENCE.search(group[: modal.end + 2]) or (
-        subject is NOBODY
-        and (of_authorities(group[: modal.start]) or _AT_WORK.search(group[: modal.start]))
-    ):
-        return True
-    acts = bool(_AUTHORITY_ACT.match(behind)) and modal.kind in ("应当", "必须")
-    return acts and (said.authority or subject.sort is not Sort.CASE)
+    if bearer(subject):
+        said = replace(said, laid=subject)
+    who, spans = whole_name(bearer(subject), subject, group), ((start, start + len(tail)),)
+    thing = own.text if carried or not who else ""
+    act = group[modal.start :]
+    return Duty(who, to, modal.kind, spans, act, place, thing, carried), said
 
 
 # -- lists
 
 
-def _of_list(text: str, lead: tuple[int, int], line: TextLine, said: _Said) -> Iterator[Duty]:
+def _of_list(text: str, lead: tuple[int, int], line: TextLine, said: Said) -> Iterator[Duty]:
     """The duties that a list lays: of its lead-in for every item, or of items by themselves."""
     words = text[slice(*lead)]
     blotted = masked(words)
@@ -224,7 +229,7 @@ def _of_list(text: str, lead: tuple[int, int], line: TextLine, said: _Said) -> I
     subject = subject_of(re.sub(r"[^，]*[:：]\s*$", "", words)) if "，" in words else NOBODY
     subject = Subject(actor_in(words), Sort.ACTOR) if actor_in(words) else subject
     for item in line.items:
-        inside = _named(_named(_Said(), said.subject), subject)
+        inside = with_named(with_named(Said(), said.subject), subject)
         for start, end in sentences_of(text, item.behind_number(text), item.end):
             found, inside = _of_sentence(text, start, end, item.label, inside)
             begins = start == item.behind_number(text)
@@ -241,13 +246,16 @@ def _led(text: str, whole: Duty, lead: tuple[int, int], line: TextLine) -> Itera
         spans = (lead, *((item.start, item.end) for item in line.items))
         yield replace(whole, spans=spans)
         return
+    kind = [modal.kind for modal in modals(words)][-1]
     for item in line.items:
         tail = len(text[item.start : item.end].rstrip("；; 。\n"))
         words = text[item.start : item.start + tail]
         own = _named_in(text[item.behind_number(text) : item.start + tail])
         to, who = (addressee_of(own), own.text) if own else (whole.addressee, whole.who)
         spans = (lead, (item.start, item.start + tail))
-        yield replace(whole, who=who, addressee=to, spans=spans, act=words, place=item.label)
+        yield replace(
+            whole, kind=kind, who=who, addressee=to, spans=spans, act=words, place=item.label
+        )
 
 
 def _named_in(words: str) -> Subject | None:

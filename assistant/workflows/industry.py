@@ -30,7 +30,8 @@ _MOST = 3
 _TELLING = 0.5  # a pair that two classes share tells half
 _SURFACE, _TREATED = "336", "表面处理"  # a class whose work is a process elsewhere
 _ELSEWHERE = "其他行业"  # trades that no row names
-_NOT_SERVED = "(?<![给送供])"  # 送超市, 给小区: whom it serves is no trade of its own
+_SERVED = ("给", "送", "供")  # 送超市, 给小区: whom it serves is no trade of its own
+_LONGEST = 12  # characters of a word
 _REPAIRS = "修"  # 修电机 is told by its verb, whatever is done to the motor
 _SELLING = re.compile("^(?:卖|租|批发|零售|倒卖|代卖)(?!油)|门市|专卖|经销|批发部")
 _MAKING = re.compile("厂|加工|制造|生产")
@@ -140,10 +141,12 @@ def _chosen(industry: str, entries: Sequence[_Entry]) -> Iterator[_Entry]:
 
 def _said(industry: str) -> list[tuple[str, int]]:
     """(word, its end) of the everyday words that a description says, none within a longer one."""
+    known, length = words(), len(industry)
     found = [
-        (word, match.end())
-        for word in words()
-        for match in re.finditer(_NOT_SERVED + re.escape(word), industry)
+        (industry[start:end], end)
+        for start in range(length)
+        for end in range(start + 1, min(start + _LONGEST, length) + 1)
+        if industry[start:end] in known and industry[start - 1 : start] not in _SERVED
     ]
     return [
         (word, end)

@@ -70,6 +70,8 @@ def _in_condition(before: str, after: str, rest: str) -> bool:
 def _bans(before: str, after: str, rest: str) -> bool:
     """Whether 禁止 rules its sentence and is no part of a name: 国家禁止生产的产品."""
     head = before.strip()
+    if re.search("由[^，；。]*(?:制定|规定|公布|确定|发布)", after):
+        return False
     described = head.endswith(("国家", "明令", "法律")) or rest.startswith("，由")
     if described and re.search(r"的[^的，]{2,12}$", after):
         return False

@@ -37,7 +37,7 @@ def _banned(behind: str) -> Subject:
     actor = actor_in(behind)
     named = _BANNED.match(actor) or (
         not _BANNED_ACT.match(actor)
-        and re.match("[招以从向在将对为使利违雇经未不]", behind[len(actor) :])
+        and re.match("[招以从向在将对为使利违雇经未不无]", behind[len(actor) :])
     )
     return Subject(actor, Sort.ACTOR) if actor and named else NOBODY
 
@@ -53,10 +53,15 @@ def parts_of(blotted: str) -> list[tuple[int, int, int]]:
             between.append(m.span())
     found: list[tuple[int, int, int]] = []
     for start, end in between:
-        depends = found and end - start < DEPENDENT
+        depends = found and (end - start < DEPENDENT or not _begins(blotted[start:end]))
         pieces = _at_commas(blotted, start, end)
         found += [(a, b, found[-1][2] if depends else since) for a, b, since in pieces]
     return found
+
+
+def _begins(piece: str) -> bool:
+    """Whether a piece behind a semicolon begins with whom it binds, and so stands by itself."""
+    return bool(actor_in(re.match("[^，。；]*", piece)[0]))
 
 
 def _binds_another(group: str) -> bool:
@@ -91,4 +96,4 @@ def _at_commas(blotted: str, start: int, end: int) -> list[tuple[int, int, int]]
 def _by(behind: str) -> str:
     """Who acts where a modal is followed by 由 and somebody."""
     m = _BY.match(behind)
-    return actor_in(m["who"], acts=True) if m else ""
+    return actor_in(m["who"], acts=True) if m and not m["who"].startswith("专") else ""

@@ -29,6 +29,7 @@ from corpus.types import Clause
 _CITED = 0.4  # share of an act's pairs in the duty, where its article has several duties
 _DESCRIBED = 0.8  # … where no article is cited
 _ASKED, _FORBIDDEN = 0.35, 0.5  # share of the duty's own pairs that the act says then
+_DEED = 0.6  # … and of what is done, without who does it
 _LEAST = 7  # pairs of an act that is told by its wording
 _BY = re.compile(r"[，,](?:由|应当由|除|对|处|责令|没收|给予|依照|吊销|尚不|情节|构成|并|拘)")
 _PENAL = re.compile(
@@ -41,8 +42,12 @@ _GENERAL = re.compile(
 _FAILED = re.compile(
     "(?:未|没有|拒不|不)(?:按照[^，。；]{0,16}?(?:规定|要求)|依照[^，。；]{0,16}?规定|按规定|依法)?(..)"
 )
+_FAILS = re.compile("未|没有|拒|不|发现")
+_ALL = re.compile("单位[和、或]者?个人|^单位$")
+_BODY = re.compile("(?:企业|单位|机构|者|社)$")
 _CASES = re.compile("(?:情形|条件)之一")
 _EARLIER = re.compile(rf"前款第?(?P<items>[{NUMERAL}（）()、至第项]+)项")
+_ANY_EARLIER = re.compile("^[^，。；]{0,3}前款(?:规定)?的?(?:违法)?行为(?:之一)?的?，")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Sanction:
     act: str
     cites: tuple[tuple[str, str], ...]
     penalty: Penalty
+    who: str = ""  # who commits it, "" where nobody is named
 
 
 def sanctions(policy_id: str, catalog: Catalog, as_of: date) -> tuple[Sanction, ...]:
@@ -78,9 +84,10 @@ def sanctions(policy_id: str, catalog: Catalog, as_of: date) -> tuple[Sanction, 
         if not _PENAL.search(clause.text):
             continue
         cited = [
-            (r.start, target.id, next((w for w in r.within if w.endswith("款")), ""))
+            (r.start, target.id, within)
             for r in references.get(clause.id, ())
             for target in targets(r, clause, catalog, as_of)
+            for within in r.within or ("",)
             if target.id != clause.id
         ]
         found += _of_clause(clause, cited)
@@ -114,11 +121,10 @@ def _of_clause(clause: Clause, cited: Sequence[tuple[int, str, str]]) -> list[Sa
         for number, span in enumerate(items, 1):
             spans = ((start, end), span, *_later(clause.text, tail, number))
             said = clause.text[slice(*span)]
-            style = number_style(said.strip())
-            own = said.strip()[len(style[1]) if style else 0 :]
-            one = _sanction(clause, own, spans, span, cited)
+            one = _sanction(clause, _unnumbered(said), spans, span, cited)
             whole = tuple((i, p) for s, i, p in cited if start <= s < start + len(act))
-            found.append(Sanction(one.act, (*one.cites, *whole), one.penalty))
+            who = _who(act) or one.who
+            found.append(Sanction(one.act, (*one.cites, *whole), one.penalty, who))
     return found
 
 
@@ -152,15 +158,41 @@ def _sanction(
     cited: Iterable[tuple[int, str, str]],
 ) -> Sanction:
     cites = tuple((i, place) for start, i, place in cited if within[0] <= start < within[1])
-    return Sanction(act, cites, Penalty(clause, spans))
+    return Sanction(act, cites, Penalty(clause, spans), _who(act))
+
+
+def _who(act: str) -> str:
+    """Who commits an act: 违反本法规定，施工单位有下列行为之一的; no authority."""
+    for phrase in re.split("[，,]", _unnumbered(act))[:3]:
+        who = actor_in(_GENERAL.sub("", phrase)) if not _FAILS.match(phrase) else ""
+        if who and addressee_of(subject_of(who)) is not Addressee.AUTHORITY:
+            return who
+    return ""
+
+
+def _unnumbered(words: str) -> str:
+    """The words of an item behind its number."""
+    style = number_style(words.strip())
+    return words.strip()[len(style[1]) if style else 0 :]
+
+
+def _others(duty: Duty, sanction: Sanction) -> bool:
+    """Whether a penalty is one for others than those whom a duty binds."""
+    who = sanction.who
+    if not who or not duty.who or len(who) < 4 or who in duty.who or duty.who in who:
+        return False
+    if _ALL.search(who) or (sanction.cites and not _BODY.search(duty.who)):
+        return False  # a unit answers for its people
+    return who[-2:] != duty.who[-2:] or not wording_pairs(who) & wording_pairs(duty.who)
 
 
 def _later(text: str, tail: Sequence[tuple[int, int]], number: int) -> tuple[tuple[int, int], ...]:
     """The paragraphs behind a list that lay something on one of its items."""
     found = []
     for span in tail:
-        m = _EARLIER.search(text[slice(*span)])
-        if m and number in _numbers(m["items"]):
+        said = text[slice(*span)]
+        meant = any(number in _numbers(m["items"]) for m in _EARLIER.finditer(said))
+        if meant or (_ANY_EARLIER.search(said) and _PENAL.search(said)):
             found.append(span)
     return tuple(found)
 
@@ -182,7 +214,8 @@ def penalties(
     ways, words = _wordings(duty, clause), "".join(clause.text[a:b] for a, b in duty.spans)
     found: list[Penalty] = []
     for sanction in known:
-        if sanction.penalty.clause.id == clause.id or sanction.penalty in found:
+        known_already = sanction.penalty.clause.id == clause.id or sanction.penalty in found
+        if known_already or _others(duty, sanction):
             continue
         places = [place for cited, place in sanction.cites if cited == clause.id]
         cited = places and _is_meant(duty, sanction, places, in_article, ways)
@@ -205,6 +238,14 @@ def paragraph_of(place: str) -> str:
     return place.partition("款")[0] + "款" if "款" in place else ""
 
 
+def _fits(cited: str, place: str) -> bool:
+    """Whether a cited 款 and 项 ("" for the whole article) is the place of a duty, or holds it."""
+    cited, place = (re.sub("[（）()]", "", said) for said in (cited, place))
+    if "款" not in cited or "款" not in place:
+        cited, place = (said.rpartition("款")[2] for said in (cited, place))
+    return not cited or place.startswith(cited)
+
+
 def _is_meant(
     duty: Duty,
     sanction: Sanction,
@@ -214,9 +255,11 @@ def _is_meant(
 ) -> bool:
     """Whether a penalty that cites the article of a duty means this duty of it."""
     own = paragraph_of(duty.place)
-    fitting = [p for p in places if not p or not own or p == own]
+    fitting = [p for p in places if _fits(p, duty.place)]
     if not fitting:
         return False
+    if any(p.endswith("项") for p in fitting):
+        return True
     act = wording_pairs(_GENERAL.sub("，", sanction.act))
     if len(act) < 3:
         return True
@@ -235,6 +278,9 @@ def _describes(duty: Duty, sanction: Sanction, ways: Sequence[frozenset[str]], w
         return False
     who = actor_in(_GENERAL.sub("", sanction.act).lstrip("，"))
     if who and duty.who and who not in duty.who:
+        return False
+    deed = wording_pairs(_GENERAL.sub("，", sanction.act.replace(sanction.who or "，", "，")))
+    if not any(len(deed & pairs) >= _DEED * len(deed) for pairs in ways):
         return False
     least = 0.0 if who and who == duty.who else _ASKED if asks else _FORBIDDEN
     return any(len(act & pairs) >= max(_DESCRIBED * len(act), least * len(pairs)) for pairs in ways)

@@ -61,7 +61,8 @@ def gather(wish: Wish, store: Generation, as_of: date) -> Material:
     ]
     if wish.topic:
         asked = _about(wish.topic, asked, texts)
-    return material([texts[i] for i in sorted(texts)], [clause.id for clause in asked])
+    held = [texts.get(i) or store.catalog.text(i) for i in sorted({*texts, *current})]
+    return material([texts[i] for i in sorted(texts)], [clause.id for clause in asked], held)
 
 
 def _current(worth: Mapping[str, Standing]) -> list[str]:

@@ -1,38 +1,84 @@
 """Cases: somebody does what a rule names; what follows?
 
-Knows no store and no day.
+The stem tells who did it, one deed without an alternative, and what the law is about. Knows no
+store and no day.
 """
 
 import re
 
-from assistant.workflows.quiz.material import named
+from assistant.workflows.quiz.material import Material, named
 from assistant.workflows.quiz.rules import Rule
+from assistant.workflows.quiz.sanctions import figures_in, is_one_condition
 from assistant.workflows.quiz.types import Kind, Question, difficulty_of
 
-_FOUND = {"行为": "执法检查中发现如下行为", "情形": "实际工作中遇到如下情形"}
 _VAGUE = re.compile(  # what follows stands elsewhere
     "处以罚款|并处罚款|处罚款(?!数)|依法处罚$|(?:给予|予以)(?:行政)?处罚|依法追究法律责任$|；已满"
 )
+_FIELD = re.compile(
+    r"中华人民共和国|[《》]|（[^）]*）|污染|环境|防治|保护|管理|监督|促进|安全|条例|办法|规定|指南|责任|违法|法"
+)
+_ALTERNATIVES = re.compile("或者?|、|以及|等")
+_NOT_ITS_OWN = re.compile(  # a consequence of something that the case does not tell
+    "刑罚|受到刑事处罚|撤职处分|主要负责人(?!处)|个人经营者"
+)
 
 
-def case(rule: Rule) -> Question | None:
-    """Ask what follows; None where the rule itself does not say how much."""
+def case(rule: Rule, material: Material) -> Question | None:
+    """Ask what follows; None where the rule itself does not say how much, where the case would lack
+    an actor or the matter of the law, and where another article has the same condition."""
     consequence = rule.then.rstrip("。")
-    points = tuple(p for p in re.split("[，；]", consequence) if len(p) > 3)
-    unnamed = re.search("本法|本条例|本办法", rule.deed)  # before the law is named
-    if not points or unnamed or _VAGUE.search(consequence):
+    told, passage = f"{rule.who}{rule.deed}", rule.passage
+    if (
+        not rule.who
+        or _ALTERNATIVES.search(rule.deed)
+        or re.search("本法|本条例|本办法", rule.deed)  # before the law is named
+        or _VAGUE.search(consequence)
+        or _NOT_ITS_OWN.search(consequence)
+        or not _is_within(passage.policy.title, told)
+        or _is_told_elsewhere(rule, material)
+    ):
         return None
-    told = f"某{rule.who}{rule.deed}" if rule.who else f"{_FOUND[rule.what]}：{rule.deed}"
-    passage = rule.passage
+    place = (rule.item or passage).place
     return Question(
         Kind.CASE,
-        f"{told}。根据{named(passage.policy)}，对此应当如何处理？",
+        f"某{told}。根据{named(passage.policy)}，对此应当如何处理？",
         (),
         consequence,
-        points,
-        f"{passage.place}{passage.says}：“{consequence}”。",
+        points_of(consequence),
+        f"{place}{passage.says}：{quoted(rule)}。",
         passage.clause.id,
-        passage.place,
+        place,
         passage.text,
         difficulty_of(Kind.CASE, rule.text),
     )
+
+
+def quoted(rule: Rule) -> str:
+    """What follows, and the item that names the deed, in the clause's own words."""
+    item = f"“{rule.item.text.strip().rstrip('；。')}”" if rule.item else ""
+    return f"“{rule.then.rstrip('。')}”{item}"
+
+
+def points_of(consequence: str) -> tuple[str, ...]:
+    """What an answer has to say, each condition (情节严重的) with all that comes of it."""
+    points: list[str] = []
+    for part in consequence.split("；"):
+        pieces = re.split("(?<!批准)，", part)  # 报经批准，责令停业
+        at = next((n for n, piece in enumerate(pieces) if piece.endswith("的")), len(pieces))
+        points += [piece for piece in pieces[:at] if len(piece) > 3]
+        points += ["，".join(pieces[at:])] if at < len(pieces) else []
+    return tuple(point for point in points if "另有规定" not in point)
+
+
+def _is_within(title: str, told: str) -> bool:
+    """Whether a case tells what the law is about (黄河, 排污), if its name tells it."""
+    matter = _FIELD.sub(" ", title)
+    pairs = {matter[i : i + 2] for i in range(len(matter) - 1)}
+    pairs = {pair for pair in pairs if " " not in pair}
+    return not pairs or any(pair in told for pair in pairs)
+
+
+def _is_told_elsewhere(rule: Rule, material: Material) -> bool:
+    deed, clause, held = f"{rule.who}{rule.deed}", rule.passage.clause, material.sanctions
+    twice = any(is_one_condition(deed, other) for other in held.like(deed, clause))
+    return twice or held.is_displaced(deed, clause, figures_in(rule.then))

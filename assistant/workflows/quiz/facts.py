@@ -14,7 +14,6 @@ from math import log
 from corpus.quantities import MYRIADS, Quantity, chinese, quantities
 
 _UNITS = frozenset(["日", "工作日", "个月", "年", "小时", "元", "倍", "%", "岁"])
-_COUNTS = frozenset("项个批场家次人类种")  # what reports count
 _NEAR, _ORDER = 2.0, 10.0  # factors within which two figures are close, of one order
 _WILD = 60.0  # … from which nobody would take one for the other
 _BEFORE = re.compile(
@@ -25,7 +24,9 @@ _AFTER = re.compile(
     r"^(?:以?内|之内|以上|以下|以前|之?前|之?后|期满|届满|的罚款|的?期限|起|有效|至少)"
 )
 _NO_FIGURE = re.compile(r"[第每同当上全任逐次其某双余百之分月至到]$|不足$")
-_NUMERIC_FACT = re.compile(r"[\d]")
+_IN_OTHER_DAYS = re.compile(
+    "[^，。；（]{0,3}（[^）]*工作日"
+)  # 3日内（按工作日算）: either is right
 _LEVEL = re.compile(
     r"^(?:国务院|国家|省、自治区、直辖市|省级以上|省级|设区的市级以上|设区的市级?|县级以上|县级|乡镇|地方)"
     r"(?:地方)?(?:各级)?(?:人民政府)?"
@@ -53,7 +54,8 @@ _MODAL = re.compile("应当|可以|不得(?!违法|擅自|非法|违反)")
 _OTHER_MODALS = re.compile("必须|禁止|严禁|不可|不能|无需|无须|有权|须")
 _SLOGAN = re.compile(
     "鼓励|支持|加强|推进|促进|完善|统筹|引导|推广|健全|提高|充分|积极|合理|表彰|奖励|优先|国家机关|宣传"
-    "|发展|协调|规划|产业|保障|避免|配合|工作机制|遵守|体制"
+    "|发展|协调|规划|产业|保障|避免|配合|工作机制|遵守|体制|制定[^。，]*(?:办法|标准|细则)"
+    "|激励|扶持|自愿|补助|补贴"
 )
 _CONCRETE = re.compile(  # what somebody has to do, so that 可以 would be a mistake of weight
     "报告|备案|告知|公告|申请|提交|保存|移交|立即|停止|记录|听证|理由|书面|出示|回避|缴纳|重新"
@@ -101,7 +103,7 @@ class Fact:
 
 
 def facts(text: str, *, report: bool = False) -> list[Fact]:
-    """The facts that a text can be asked for, each said only once in it; `report` counts things."""
+    """The facts that a text can be asked for, each said only once in it; no counts of reports."""
     found = [*_figures(text, report), *_bodies(text), *_modals(text)]
     figures = quantities(text)
     return [f for f in found if _only_here(f, text, figures)]
@@ -136,17 +138,18 @@ def _figures(text: str, report: bool) -> Iterator[Fact]:
 
 
 def _is_figure(q: Quantity, text: str, report: bool) -> bool:
-    before, after, said = text[: q.start], text[q.end :], text[q.start : q.end]
+    before, after = text[: q.start], text[q.end :]
     quoted = before.count("“") > before.count("”")
     if (
         quoted
+        or _IN_OTHER_DAYS.match(after)
         or after.startswith(("（", "("))
         or _NO_FIGURE.search(before)
         or (q.unit == "年" and q.value > 99)
     ):
         return False
-    if report:
-        return bool(_NUMERIC_FACT.match(said)) and q.value > 1 and q.unit in _COUNTS | {"%", "元"}
+    if report and q.unit in ("元", "岁"):
+        return False  # what was counted once is no rule
     if q.unit in ("人", "次"):
         return bool(re.search("少于$|至少$|低于$", before) or re.match("以上", after))
     bounded = _BEFORE.search(before) or _AFTER.search(after)
@@ -166,7 +169,8 @@ def _modals(text: str) -> Iterator[Fact]:
     found = list(_MODAL.finditer(text))
     main = found and not re.match("[^，。；]*的[，。；]", text[found[0].end() :])
     idle = _SLOGAN.search(text) or not (_CONCRETE.search(text) or "应当" not in text)
-    if len(found) == 1 and main and not idle and not _OTHER_MODALS.search(text):
+    high = found and re.search("(?:国务院|直辖市)[^。；]*$", text[: found[0].start()])
+    if len(found) == 1 and main and not (idle or high or _OTHER_MODALS.search(text)):
         yield Fact(Sort.MODAL, found[0].start(), found[0].end(), found[0].group())
 
 
@@ -180,6 +184,27 @@ def field(body: str) -> str:
             return same
     bare = _FORM.sub("", rest)
     return bare if len(bare) > 1 else ""
+
+
+def tells(body: str, text: str) -> bool:
+    """Whether a text has a word of what a body is in charge of (环境 for 环境保护主管部门)."""
+    bare = _FORM.sub("", _LEVEL.sub("", body))
+    return any(bare[i : i + 2] in text for i in range(len(bare) - 1))
+
+
+def keeps_order(text: str, fact: Fact, rival: Fact) -> bool:
+    """Whether a figure stands to the others of its unit in the text as the right one does: a fine
+    for a person stays below that for a unit, a later step above the first."""
+    beside = [
+        q.value
+        for q in quantities(text)
+        if q.unit == fact.unit and not fact.start <= q.start < fact.end
+    ]
+    return all(
+        (right < other) == (told < other) and (right > other) == (told > other)
+        for right, told in zip(fact.values, rival.values, strict=True)
+        for other in beside
+    )
 
 
 def level(body: str) -> str:
@@ -248,11 +273,14 @@ def in_style(rival: Fact, fact: Fact) -> str:
             return rungs[1].group() + rival.said[rungs[0].end() :]
         return rival.said
     digits = bool(re.search(r"\d", fact.said))
-    if fact.sort is not Sort.FIGURE or digits == bool(re.search(r"\d", rival.said)):
-        day = fact.unit == "日" and fact.said[-1] in "日天"
-        return re.sub("[日天]$", fact.said[-1], rival.said) if day else rival.said
-    parts = [_written(value, rival.unit, digits) for value in rival.values]
-    return parts[0] if len(parts) == 1 else f"{parts[0]}以上{parts[1]}以下"
+    said = rival.said
+    if fact.sort is Sort.FIGURE and digits != bool(re.search(r"\d", said)):
+        parts = [_written(value, rival.unit, digits) for value in rival.values]
+        said = parts[0] if len(parts) == 1 else f"{parts[0]}以上{parts[1]}以下"
+    day = fact.unit == "日" and "天" in fact.said
+    said = re.sub("[日天]", "天" if day else "日", said) if fact.unit == "日" else said
+    hour = "个小时" if "个小时" in fact.said else "小时"
+    return re.sub("个?小时", hour, said) if fact.unit == "小时" else said
 
 
 def _written(value: Decimal, unit: str, digits: bool) -> str:

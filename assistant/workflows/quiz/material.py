@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.claims import wording_pairs
+from assistant.workflows.quiz.sanctions import Sanctions, deeds_in, figures_in
 from corpus.address import place_within
 from corpus.types import Clause, Policy, Provenance
 
@@ -16,7 +17,12 @@ _LABEL = re.compile(
     r"^(?:[^，。；：“”《》]{0,12}“[^”]{1,20}”[^，。；：“”《》]{0,12}|[^，。；：“”《》]{2,40})[:：](?=.)"
 )
 _ITEM = re.compile(r"^\s*[（(][一二三四五六七八九十]+[)）]\s*")
-_OF_BREACH = re.compile(r"^违反(?:本法|本条例|本办法)(?:有关)?规定，")
+_OF_BREACH = re.compile(r"^违反(?:本法|本条例|本办法|本规定)的?(?:有关)?规定，")
+_UNLAWFUL = re.compile(  # what marks an act as one that may not be done
+    "未|不(?!动产|同)|无|擅自|非法|违|超|拒|伪造|变造|涂改|篡改|冒用|虚假|假|隐瞒|瞒报|谎报|漏报|转让|出租|出借|倒卖"
+    "|逃避|破坏|损毁|阻碍|阻挠|妨碍|禁止|淘汰|泄漏|泄露|泄密|窃取|侵占|挪用|截留|造成|导致|污染|偷|私"
+)
+_ASIDE = re.compile(r"，下同(?=[)）])|[（(]以下(?:简称|统称|称)[^（）()]*[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +43,22 @@ class Passage:
     def place(self) -> str:
         """Its name as one cites it: 《某法》第十条第二款."""
         within = place_within(self.clause.text, self.start, self.end)
-        return f"{named(self.policy)}{self.clause.address}{within}"
+        return f"{named(self.policy)}{self.clause.address}{_in_full(within)}"
 
     @property
     def says(self) -> str:
         """What its text does: a law rules, a digest only tells."""
-        return "写明" if self.policy.provenance is Provenance.DIGEST else "规定"
+        return "写明" if self.is_digest else "规定"
+
+    @property
+    def is_digest(self) -> bool:
+        """Whether its text is no original."""
+        return self.policy.provenance is Provenance.DIGEST
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it restates what a newspaper reported."""
+        return self.clause.basis.startswith("出处")
 
     @property
     def topic(self) -> str:
@@ -52,10 +68,14 @@ class Passage:
 
     @property
     def said(self) -> str:
-        """The run without 违反本法规定 and without its topic."""
-        text = _OF_BREACH.sub("", self.text)
-        topic = self.topic
-        return text.replace(topic + text[text.index(topic) + len(topic)], "", 1) if topic else text
+        """The run without its topic, without what is said for other places (，下同), and without
+        违反本法规定 where something else marks the act as unlawful."""
+        text, topic = _ASIDE.sub("", self.text), self.topic
+        if topic:
+            return text.replace(topic + text[text.index(topic) + len(topic)], "", 1)
+        bare = _OF_BREACH.sub("", text)
+        deed = bare.partition("的，")[0]
+        return bare if _UNLAWFUL.search(deed) or "下列" in deed else _this_law(text)
 
     @property
     def names(self) -> str:
@@ -95,8 +115,8 @@ class Term:
 
     @property
     def meaning(self) -> str:
-        """The sentence from behind the term: ，是指…"""
-        return self.sentence.text.partition(self.term)[2]
+        """The sentence from behind the term, without its last mark: ，是指…"""
+        return _ASIDE.sub("", self.sentence.text.partition(self.term)[2]).rstrip("；;。，")
 
 
 @dataclass(frozen=True)
@@ -104,7 +124,7 @@ class Material:
     """What questions can be made from, in the order of the store.
 
     Only the clauses of the ids `asked` are asked for; the others lend wrong options and are held
-    against them.
+    against them. `sanctions` are those of every law that is held.
     """
 
     asked: frozenset[str]
@@ -112,11 +132,30 @@ class Material:
     listings: tuple[Listing, ...]
     terms: tuple[Term, ...]
     wholes: tuple[Passage, ...]
+    sanctions: Sanctions
 
     @cached_property
     def pairs(self) -> dict[str, frozenset[str]]:
         """The character pairs of every clause, by clause id."""
         return {whole.clause.id: wording_pairs(whole.text) for whole in self.wholes}
+
+    def is_displaced(self, passage: Passage, text: str) -> bool:
+        """Whether another law or article has other figures for a deed that a text of a passage
+        tells."""
+        there = ((deed, figures_in(then)) for deed, then in deeds_in(text))
+        return any(
+            figures and self.sanctions.is_displaced(deed, passage.clause, figures)
+            for deed, figures in there
+        )
+
+
+def _this_law(text: str) -> str:
+    """违反本法规定 behind the name of the law."""
+    return re.sub("^违反本(法|条例|办法|规定)的?((?:有关)?规定，)", r"违反该\1\2", text)
+
+
+def _in_full(within: str) -> str:
+    return within.replace("(", "（").replace(")", "）")
 
 
 def named(policy: Policy) -> str:

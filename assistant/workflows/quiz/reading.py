@@ -15,8 +15,9 @@ from assistant.workflows.quiz.material import (
     item_text,
     reported,
 )
+from assistant.workflows.quiz.sanctions import sanctions
 from corpus.address import number_style
-from corpus.quantities import NUMERAL
+from corpus.quantities import NUMERAL, quantities
 from corpus.types import Clause, Definition, Policy, PolicyText, Provenance
 
 _LONGEST, _SHORTEST = 200, 20  # characters of a paragraph that a stem can carry
@@ -24,6 +25,7 @@ _LEAD = 130  # … of the words above a list
 _NO_MATTER = re.compile(
     r"制定本|起施行|起执行|同时废止|负责解释|适用本|参照本|报道未载明|没有写|没有说|没有解释"
     r"|没有逐一|没有提|没有给出|未写明|要点整理|报道原句|报道讲到|报道写的是|中华人民共和国境内|根据本(?:法|条例)，"
+    r"|施行之日起|施行(?:以)?前|(?:给予|予以)(?:表彰|表扬|奖励)|表彰和?奖励"
 )
 _ELSEWHERE = re.compile(
     rf"前[款条项述列]|前[两二三]款|上述|上列|本条(?!例)|本[章节款项]|本法所附|附[表件录图]"
@@ -42,12 +44,23 @@ _WHO = re.compile(
     r"^[^，；。]*?(?:[者人位构门关府业院会员所店证书]|国家|组织|禁止|许可|项目|设施|废物|罚)"
     r"|的，(?:由|责令|处|没收|依法)"
 )
-_OPEN = re.compile(r"^(?:有)?其他|^法律|的其他|其他(?:情形|行为|条件|事项|材料|内容|措施)$")
+_OPEN = re.compile(
+    r"^(?:有)?其他|^法律|的其他|其他(?:情形|行为|条件|事项|材料|内容|措施|规定)$|^违反(?:本法|本条例|本办法|有关)"
+    "|违反[^，]*其他(?:要求|规定)"
+)
+_OF_REPORT = re.compile(  # what lists of reports are asked for
+    "(?:下列|以下)[^，：:]{0,12}(?:条件|材料|措施|职责|情形|行为|类)|(?:条件|材料|措施|职责)是?[：:]$"
+)
+_SORT_OF_THING = re.compile("(?:事故|单位|机构|企业|活动|设施|工程|区域|制度)$")
 _NUMBER = re.compile(r"\s*[（(][一二三四五六七八九十]+[)）]")
 
 
-def material(texts: Iterable[PolicyText], asked: Iterable[str]) -> Material:
-    """What of these policies can be asked, and what can stand beside it."""
+def material(
+    texts: Iterable[PolicyText], asked: Iterable[str], held: Sequence[PolicyText] = ()
+) -> Material:
+    """What of these policies can be asked, and what can stand beside it; `held` are all policies
+    whose sanctions must not differ, by default these."""
+    texts = list(texts)
     passages: list[Passage] = []
     listings: list[Listing] = []
     terms: list[Term] = []
@@ -61,7 +74,8 @@ def material(texts: Iterable[PolicyText], asked: Iterable[str]) -> Material:
                 defined = [d for d in text.definitions if d.clause_id == clause.id]
                 terms += _terms(text.policy, clause, defined)
     ids = frozenset(asked)
-    return Material(ids, tuple(passages), tuple(listings), tuple(terms), tuple(wholes))
+    every = sanctions(held or texts)
+    return Material(ids, tuple(passages), tuple(listings), tuple(terms), tuple(wholes), every)
 
 
 def _is_bare(clause: Clause) -> bool:
@@ -141,6 +155,7 @@ def _listing(lead: Passage, spans: Sequence[tuple[int, int]]) -> Listing | None:
         or _ELSEWHERE.search(said)
         or _NO_MATTER.search(said)
         or _LEANS.search(said)
+        or (lead.is_report and not _OF_REPORT.search(said))
     ):
         return None
     plain = items[:-1] if _OPEN.search(item_text(items[-1].text)) else items
@@ -169,7 +184,7 @@ def _terms(policy: Policy, clause: Clause, defined: Sequence[Definition]) -> Ite
             short
             and re.match("，?(?:是指|指)", found.meaning)
             and one.term not in f"{found.meaning}{policy.title}"
-            and not any(part in found.meaning for part in _halves(one.term))
+            and not _gives_away(found)
             and not _ELSEWHERE.search(sentence.text)
             and 2 <= len(one.term) <= 12
             and not one.term.endswith("则")
@@ -177,6 +192,10 @@ def _terms(policy: Policy, clause: Clause, defined: Sequence[Definition]) -> Ite
             yield found
 
 
-def _halves(term: str) -> tuple[str, ...]:
-    """The longer parts of a term that would give it away: 重大危险源 → 重大危, 危险源."""
-    return (term[:3], term[-3:]) if len(term) > 3 else ()
+def _gives_away(found: Term) -> bool:
+    """Whether a meaning has characters of its term (收集: 集中), or, if it says how much, pairs of
+    characters (重大危险源: 危险); what sort of thing it is (事故, 单位) may be said."""
+    term = _SORT_OF_THING.sub("", found.term) or found.term
+    if quantities(found.meaning):
+        return any(term[i : i + 2] in found.meaning for i in range(len(term) - 1))
+    return any(character in found.meaning for character in term)

@@ -11,7 +11,7 @@ from assistant.workflows.quiz.material import Listing, Material, Passage, item_t
 
 _ONE_OF = re.compile(
     r"^(?:违反[^，]*规定，)?(?P<who>[^。；：]{0,40}?)，?有(?:下列|以下)"
-    r"(?P<what>[^，。；：]{0,10}?(?:行为|情形|情况))之一的?，(?P<then>[^。]+)[：:]$"
+    r"[^，。；：]{0,10}?(?:行为|情形|情况)之一的?，(?P<then>[^。]+)[：:]$"
 )
 _CONDITION = re.compile(
     r"^(?P<deed>[^，。；]{2,70}?)的，"
@@ -30,15 +30,15 @@ _AFTERMATH = re.compile(
 class Rule:
     """A rule as its clause words it.
 
-    `who` does it, "" where nobody is named; `what` is 行为 or 情形; `deed` is what is done, `then`
-    what follows. `passage` holds all of them; `open` tells whether a list has a catch-all item.
+    `who` does it, "" where nobody is named; `deed` is what is done, `then` what follows. `passage`
+    holds all of them; `item` is the one of a list that names the deed.
     """
 
     passage: Passage
     who: str
-    what: str
     deed: str
     then: str
+    item: Passage | None = None
 
     @property
     def text(self) -> str:
@@ -64,7 +64,7 @@ def _plain(passage: Passage) -> Rule | None:
         return None
     actor = _ACTORS.match(deed)
     who = actor.group() if actor else ""
-    return Rule(passage, who, "行为", deed[len(who) :], m["then"])
+    return Rule(passage, who, deed[len(who) :], m["then"])
 
 
 def _of_list(listing: Listing) -> Iterator[Rule]:
@@ -74,14 +74,13 @@ def _of_list(listing: Listing) -> Iterator[Rule]:
     who = m["who"].strip("，")
     if who and not _ACTORS.fullmatch(who):
         return
-    what = "情形" if "情" in m["what"] else "行为"
     for item in listing.items:
         deed = item_text(item.text)
         if _is_deed(deed) and not (
             who and re.match("[对由在]|[^，]*(?:单位|机构|企业|者|人员)", deed)
         ):
             span = Passage(item.policy, item.clause, listing.lead.start, item.end)
-            yield Rule(span, who, what, deed, m["then"])
+            yield Rule(span, who, deed, m["then"], item)
 
 
 def _is_deed(text: str) -> bool:

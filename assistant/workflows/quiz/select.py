@@ -36,6 +36,7 @@ _SHARES = {  # of a paper of twenty
 }
 _WORTH = {Sort.FIGURE: 0, Sort.BODY: 1, Sort.MODAL: 1}  # what is asked first, smallest
 _ALIKE = 0.75  # share of pairs, both ways, from which two stems ask the same
+_REPORTS = 20  # questions among which one may be from a report of a newspaper
 _MOST = 1_000  # questions of one paper
 
 
@@ -43,7 +44,8 @@ _MOST = 1_000  # questions of one paper
 class Chance:
     """A question that may come about: where it lies and how it is made from a lot of its own.
 
-    `asks` names the fact that it asks for; `tier` is 0 for what is better asked first.
+    `asks` names the fact that it asks for; `tier` is 0 for what is better asked first; `of_money`
+    tells whether that is an amount or a multiple.
     """
 
     kind: Kind
@@ -51,6 +53,7 @@ class Chance:
     make: Callable[[Random], Question | None]
     asks: str
     tier: int = 0
+    of_money: bool = False
 
     @property
     def place(self) -> tuple[str, int]:
@@ -104,22 +107,31 @@ class _Drawing:
         self._places: set[tuple[str, int]] = set()
         self._facts: set[tuple[str, str]] = set()
         self._stems: list[frozenset[str]] = []
+        self._of_kind: Counter[Kind] = Counter()
+        self._of_money: Counter[Kind] = Counter()
+        self._reports = 0
+        self._most_reports = wish.many if wish.policies else max(1, wish.many // _REPORTS)
 
     def draw(self, kind: Kind, many: int) -> None:
-        """Draw up to so many of a kind: from fresh clauses, then from other places of used ones."""
-        for fresh in (True, False):
-            left = many - self._drawn(kind, many, fresh=fresh)
-            many = left
-            if left <= 0:
+        """Draw up to so many of a kind: from fresh clauses, then from other places of used ones;
+        more than half of them for money only where the clauses bear nothing else."""
+        half = (self._of_kind[kind] + many) // 2
+        for fresh, loose in ((True, False), (False, False), (True, True), (False, True)):
+            most = half + many if loose else half
+            many -= self._drawn(kind, many, most, fresh=fresh)
+            if many <= 0:
                 return
 
-    def _drawn(self, kind: Kind, many: int, *, fresh: bool) -> int:
+    def _drawn(self, kind: Kind, many: int, most: int, *, fresh: bool) -> int:
+        """How many were drawn: up to so many, of the kind up to `most` that ask for money."""
         waiting = self._waiting(kind)
         keys: Counter[str] = Counter()
         done = 0
         while done < many and waiting:
             policy_id = min(waiting, key=lambda i: (self._policies[i], self._lot(i)))
-            question = self._next(waiting[policy_id], keys, (many + 1) // 2, fresh=fresh)
+            rich = self._of_money[kind] >= most
+            chances = (c for c in waiting[policy_id] if not (rich and c.of_money))
+            question = self._next(chances, keys, (many + 1) // 2, fresh=fresh)
             if question is None:
                 del waiting[policy_id]
                 continue
@@ -149,7 +161,7 @@ class _Drawing:
             clause = chance.passage.clause
             same = {clause.id, *(pointer.clause_id for pointer in clause.points_to)}
             told = {(place, chance.asks) for place in same}
-            used = chance.place in self._places or told & self._facts
+            used = chance.place in self._places or told & self._facts or self._is_spare(chance)
             if used or (fresh and same & self._clauses):
                 continue
             lot = f"{self._wish.seed}|{chance.kind}|{clause.id}|{chance.passage.start}"
@@ -160,8 +172,15 @@ class _Drawing:
                 self._facts |= told
                 self._places.add(chance.place)
                 self._stems.append(wording_pairs(question.stem))
+                self._of_kind[question.kind] += 1
+                self._of_money[question.kind] += chance.of_money
+                self._reports += chance.passage.is_report
                 return question
         return None
+
+    def _is_spare(self, chance: Chance) -> bool:
+        """Whether the paper has asked enough of what newspapers reported."""
+        return chance.passage.is_report and self._reports >= self._most_reports
 
     def _is_welcome(self, question: Question, keys: Counter[str], half: int) -> bool:
         wanted = self._wish.difficulty
@@ -181,7 +200,7 @@ def _chances(found: Material) -> Iterator[Chance]:
     every = [
         *(chance for gap in cloze.gaps for chance in _of_gap(gap, cloze)),
         *(
-            Chance(Kind.CASE, rule.passage, lambda _, r=rule: case(r), "case")
+            Chance(Kind.CASE, rule.passage, lambda _, r=rule: case(r, found), "case")
             for rule in rules(found)
         ),
         *(chance for listing in found.listings for chance in _of_listing(listing, lists)),
@@ -192,11 +211,11 @@ def _chances(found: Material) -> Iterator[Chance]:
 
 def _of_gap(gap: Gap, cloze: Cloze) -> Iterator[Chance]:
     tier = _WORTH[gap.fact.sort] + (gap.fact.said == "应当")
-    asks = repr(gap.fact.key)
-    yield Chance(Kind.SINGLE, gap.passage, partial(cloze.single, gap), asks, tier)
-    yield Chance(Kind.JUDGE, gap.passage, partial(cloze.judge, gap), asks, tier)
+    asks, money = repr(gap.fact.key), gap.of_money
+    yield Chance(Kind.SINGLE, gap.passage, partial(cloze.single, gap), asks, tier, money)
+    yield Chance(Kind.JUDGE, gap.passage, partial(cloze.judge, gap), asks, tier, money)
     if gap.fact.sort is Sort.FIGURE:
-        yield Chance(Kind.BLANK, gap.passage, lambda _: cloze.blank(gap), asks)
+        yield Chance(Kind.BLANK, gap.passage, lambda _: cloze.blank(gap), asks, of_money=money)
 
 
 def _of_listing(listing: Listing, lists: Lists) -> Iterator[Chance]:

@@ -1,5 +1,6 @@
 """Items of other lists that do not belong to a list, to be offered as wrong.
 
+They come from lists for the same kind of actor and with the same kind of consequence (`leads`).
 Kept away: what resembles an item of the list, or of a list that says nearly the same of its items;
 and what officials may not do, which is much the same in every law. Pure.
 """
@@ -13,6 +14,15 @@ from random import Random
 
 from assistant.alignment import share
 from assistant.claims import wording_pairs
+from assistant.workflows.quiz.leads import (
+    DEEDS,
+    DISCIPLINE,
+    Lead,
+    fits,
+    is_alike,
+    lead_of,
+    sort_of,
+)
 from assistant.workflows.quiz.material import Listing, Material
 from corpus.quantities import quantities
 from corpus.types import Policy, Provenance
@@ -23,22 +33,7 @@ _VAGUE_LEAD = 0.4  # … if they name none (责令改正，处以罚款)
 _IN_DEEDS, _IN_OTHERS = 0.6, 0.25  # share of an item's pairs that the whole list may have
 _APT = 0.12  # … that it must have to be taken from another policy
 _NEAREST = 8  # of which some are drawn
-_OFFICE = re.compile("处分|工作人员|引咎|行政机关有|主管部门有")
-_OFFICIAL = re.compile("许可|批准|审批|受理|查处|职责|职权|决定|举报|违法行为")
-NAMED = re.compile(
-    r"(?:下列|(?<![元日年月倍十百千万个分%])以下)(?P<what>[一-鿿“”、]{0,12}?)(?P<of>之一)?(?=的?[，：:]|的|$|分别|应当|由)"
-)
-ARE = "是"  # the words above end so and name no 下列
-DEEDS = ("行为", "情形|情况")
-_SORTS = (
-    *DEEDS,
-    "条件",
-    "材料|文件|资料",
-    "内容|事项|信息",
-    "措施",
-    "职责|责任|义务",
-    "方面|类",
-)
+_TELLS_LITTLE = re.compile("[的或和与及其等、，]|[按依]照|规定|依法|没有")
 Values = frozenset[tuple[Decimal, str]]
 
 
@@ -60,21 +55,20 @@ class Strangers:
     def of(self, listing: Listing, longest: int, rng: Random) -> list[str]:
         """Some that are no longer than that many characters, in an order drawn by lot; [] for a
         list of what is forbidden, as other forbidden deeds may be meant by it."""
-        if re.search("禁止|不得", listing.lead.said):
+        lead = lead_of(listing)
+        if re.search("禁止|不得", listing.lead.said) or lead.follows == DISCIPLINE:
             return []
         own = [wording_pairs(line) for line in listing.whole.text.split("\n")[1:]]
         own += [wording_pairs(t) for twin in self.twins(listing) for t in twin.said]
         whole = wording_pairs(listing.whole.text)
         most = _IN_DEEDS if sort_of(listing) in DEEDS else _IN_OTHERS
-        office = _OFFICE.search(listing.lead.said)
         found: dict[str, float] = {}
-        for other in self._others(listing):
-            for text in other.said:
-                official = office and _OFFICIAL.search(text)
+        for other in self._others(listing, lead):
+            for text in filter(lambda t: fits(t, listing, lead.actor), other.said):
                 pairs = wording_pairs(text)
                 near = share(pairs, whole)
                 apt = other.lead.policy == listing.lead.policy or near >= _APT
-                if is_option(text, longest) and apt and not official and _unlike(pairs, own):
+                if is_option(text, longest) and apt and _unlike(pairs, own):
                     found[text] = near
         near: list[str] = []
         for text in sorted((t for t in found if found[t] < most), key=lambda t: (-found[t], t)):
@@ -100,25 +94,31 @@ class Strangers:
         least = _SAME_LEAD if values else _VAGUE_LEAD
         return values == its_values and min(share(mine, its), share(its, mine)) >= least
 
-    def _others(self, listing: Listing) -> Iterator[Listing]:
+    def _others(self, listing: Listing, lead: Lead) -> Iterator[Listing]:
         """The lists of the same sort for another purpose: those of the same policy; for a guide,
-        whose lists are few, those of other guides as well."""
+        whose lists are few, those of other guides for the same actor as well."""
         policy, sort = listing.lead.policy, sort_of(listing)
         for other in self.material.listings:
             its = other.lead.policy
-            of_office = _OFFICE.search(other.lead.said)
-            near = its == policy or (_is_guide(policy) and _is_guide(its))
-            same = sort_of(other) == sort and other is not listing and near and not of_office
-            if same and not self._says_the_same(listing, other):
-                yield other
+            near = its == policy or (bool(lead.actor) and _is_guide(policy) and _is_guide(its))
+            if near and sort_of(other) == sort and other is not listing:
+                alike = is_alike(lead, lead_of(other), deeds=sort in DEEDS)
+                if alike and not self._says_the_same(listing, other):
+                    yield other
 
 
-def sort_of(listing: Listing) -> str:
-    """What sort of thing a list lists, as one of a few patterns; "" for another."""
-    m = NAMED.search(listing.lead.said)
-    if not m and listing.lead.said.rstrip("：:").endswith(ARE):
-        return ARE
-    return next((s for s in _SORTS if m and re.search(s, m["what"])), "")
+def gives_away(true: Sequence[str], false: Sequence[str]) -> bool:
+    """Whether all right options share words that no wrong one has, or the other way round."""
+    mine, its = ([_words(text) for text in texts] for texts in (true, false))
+    shared = frozenset.intersection(*mine) - frozenset.union(*its)
+    foreign = frozenset.intersection(*its) - frozenset.union(*mine) if len(its) > 1 else shared
+    return bool(shared or foreign)
+
+
+def _words(text: str) -> frozenset[str]:
+    """The character pairs of a text, small words aside; single characters at its two ends."""
+    bare = _TELLS_LITTLE.sub(" ", text)
+    return frozenset(bare[i : i + 2] for i in range(len(bare) - 1) if " " not in bare[i : i + 2])
 
 
 def is_option(text: str, longest: int) -> bool:

@@ -38,11 +38,11 @@ def _asked(kind: Kind, term: Term, gap: str, options: tuple[str, ...], key: str)
     sentence = term.sentence
     return Question(
         kind,
-        f"{named(sentence.policy)}所称{gap}{term.meaning}",
+        f"{named(sentence.policy)}所称{gap}{term.meaning}。",
         options,
         key,
         (),
-        f"{sentence.place}{sentence.says}：“{sentence.text.rstrip('。')}”。",
+        f"{sentence.place}{sentence.says}：“{sentence.text.rstrip('；。')}”。",
         sentence.clause.id,
         sentence.place,
         sentence.text,
