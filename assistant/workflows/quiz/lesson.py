@@ -13,6 +13,7 @@ from assistant.workflows.lines import notices_of
 from assistant.workflows.quiz.ask import Wish
 from assistant.workflows.quiz.select import make_paper
 from assistant.workflows.quiz.types import Kind, Question
+from corpus.errors import BadRequest
 from corpus.generation import Generation
 from corpus.types import Clause, Policy
 
@@ -55,7 +56,10 @@ def lesson(
 
     def asked(kind: Kind, many: int) -> tuple[Question, ...]:
         wish = Wish((policy.title,), many, (kind,), "", None, seed)
-        return make_paper(wish, store, as_of, region)
+        try:
+            return make_paper(wish, store, as_of, region)
+        except BadRequest:  # the policy is known: its clauses bear no such question
+            return ()
 
     notices = notices_of([clause.id for clause in clauses], store, as_of, region)
     cases, discussion = asked(Kind.CASE, _CASES), asked(Kind.SHORT, _TO_DISCUSS)
