@@ -13,7 +13,7 @@ from docx import Document
 
 from assistant.fidelity import unborne
 from assistant.workflows.quiz.ask import Wish, gather
-from assistant.workflows.quiz.cases import points_of
+from assistant.workflows.quiz.cases import actor_of, one_of, points_of
 from assistant.workflows.quiz.cloze import Cloze
 from assistant.workflows.quiz.facts import Sort, apart, facts, in_style, keeps_order, tells
 from assistant.workflows.quiz.grade import grade
@@ -21,7 +21,7 @@ from assistant.workflows.quiz.leads import fits, is_alike, lead_of
 from assistant.workflows.quiz.lists import Lists
 from assistant.workflows.quiz.material import Passage, opening
 from assistant.workflows.quiz.reading import material
-from assistant.workflows.quiz.rules import rules
+from assistant.workflows.quiz.rules import Rule, rules
 from assistant.workflows.quiz.sanctions import classes
 from assistant.workflows.quiz.select import make_paper
 from assistant.workflows.quiz.stale import stale
@@ -619,6 +619,27 @@ LATER = """\
 第三条 经营单位隐瞒情况的，由生态环境主管部门处三万元以上四万元以下的罚款。
 
 第四条 经营单位转移财产的，由生态环境主管部门处四万元以上八万元以下的罚款。"""
+
+
+@pytest.mark.parametrize(
+    ("who", "deed", "told"),
+    [
+        ("排污单位", "未保存记录", "排污单位"),
+        ("", "建设单位未公开验收报告", ""),  # the deed names it
+        ("", "未按照规定设置排放口", "企业"),
+        ("", "未经批准驾驶车辆进入", None),
+        ("", "在防护林内开垦", None),
+    ],
+)
+def test_the_actor_of_a_case(who, deed, told):
+    passage = Passage(make_policy("测试条例"), make_clause(deed, "第一条"), 0, len(deed))
+    assert actor_of(Rule(passage, who, deed, "由主管部门责令改正，处一万元的罚款")) == told
+
+
+def test_a_case_takes_one_of_two_alternatives():
+    assert one_of("未建立台账制度，或者未按照规定记录") == "未建立台账制度"
+    assert one_of("未采取措施，或者未报告，造成污染") == ""
+    assert one_of("未保管样品或者台账") == ""
 
 
 def test_a_figure_that_a_later_law_displaces_is_not_asked(tmp_path):

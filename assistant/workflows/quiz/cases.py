@@ -18,6 +18,13 @@ _FIELD = re.compile(
     r"中华人民共和国|[《》]|（[^）]*）|污染|环境|防治|保护|管理|监督|促进|安全|条例|办法|规定|指南|责任|违法|法"
 )
 _ALTERNATIVES = re.compile("或者?|、|以及|等")
+_FOR_ANYBODY = re.compile("未(?!成年)|擅自|拒不|伪造|涂改|转让|违规")
+_FOR_PERSONS = re.compile("人员|驾驶|吸烟|公民|船舶|村|机构|部门|政府|[^一]者(?!应当)|劳动|职务")
+_TOLD_APART = re.compile("拘留|个人|警告或者|单位处|公职")
+_ACTS = re.compile(  # an actor at the head of a deed
+    r"[^，、或]{0,14}?(?:单位|企业|经营者|生产者|销售者|排水户|养殖场|施工方)(?=未|不|违反|擅自|拒|将|向|对|伪造|转让)"
+)
+_SHORTEST = 6  # characters that tell a deed
 _NOT_ITS_OWN = re.compile(  # a consequence of something that the case does not tell
     "刑罚|受到刑事处罚|撤职处分|主要负责人(?!处)|个人经营者"
 )
@@ -27,14 +34,15 @@ def case(rule: Rule, material: Material) -> Question | None:
     """Ask what follows; None where the rule itself does not say how much, where the case would lack
     an actor or the matter of the law, and where another article has the same condition."""
     consequence = rule.then.rstrip("。")
-    told, passage = f"{rule.who}{rule.deed}", rule.passage
+    who, deed, passage = actor_of(rule), one_of(rule.deed), rule.passage
+    told = f"{who}{deed}"
     if (
-        not rule.who
-        or _ALTERNATIVES.search(rule.deed)
-        or re.search("本法|本条例|本办法", rule.deed)  # before the law is named
+        who is None
+        or not deed
+        or re.search("本法|本条例|本办法", deed)  # before the law is named
         or _VAGUE.search(consequence)
         or _NOT_ITS_OWN.search(consequence)
-        or not _is_within(passage.policy.title, told)
+        or not (passage.is_digest or _is_within(passage.policy.title, told))
         or _is_told_elsewhere(rule, material)
     ):
         return None
@@ -51,6 +59,22 @@ def case(rule: Rule, material: Material) -> Question | None:
         passage.text,
         difficulty_of(Kind.CASE, rule.text),
     )
+
+
+def actor_of(rule: Rule) -> str | None:
+    """Who does it, as the stem names it before the deed; 企业 where the rule is for anybody who
+    runs something. None where it may be for persons or one cannot tell."""
+    if rule.who or _ACTS.match(rule.deed):
+        return rule.who
+    fined = "罚款" in rule.then and "责令" in rule.then and not _TOLD_APART.search(rule.then)
+    anybody = fined and _FOR_ANYBODY.match(rule.deed) and not _FOR_PERSONS.search(rule.deed)
+    return "企业" if anybody else None
+
+
+def one_of(deed: str) -> str:
+    """A deed without its alternative (未建台账，或者未按规定记录); "" where it has more."""
+    first, _, other = deed.partition("，或者")
+    return "" if len(first) < _SHORTEST or _ALTERNATIVES.search(first) or "，" in other else first
 
 
 def quoted(rule: Rule) -> str:

@@ -85,4 +85,4 @@ def _of_list(listing: Listing) -> Iterator[Rule]:
 
 def _is_deed(text: str) -> bool:
     """Whether a text says what is done, and one thing only."""
-    return 6 <= len(text) <= 60 and not re.search(r"或者.*或者|，或者|下列|除外|的，", text)
+    return 6 <= len(text) <= 60 and not re.search(r"或者.*或者|下列|除外|的，", text)
