@@ -29,8 +29,8 @@ from corpus.embedder import open_embedder
 from corpus.library import Library
 from eval.cases import QUESTIONS, read_cases
 
-_BROWSER = "/usr/bin/chromium"
-_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+BROWSER = "/usr/bin/chromium"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 _SETTLED = 2_000  # milliseconds after which nothing of a page is still to come
 _SIZES = """() => performance.getEntries().filter(e => "transferSize" in e)
     .map(e => e.transferSize)"""
@@ -132,7 +132,7 @@ def main() -> int:
     )
     found = {}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_BROWSER, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
         for side, command in sides:
             with serving(given.home, *command) as url:
                 found[side.name] = seen(browser.new_page(), url, side, questions)
