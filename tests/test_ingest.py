@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import app
@@ -136,6 +136,7 @@ def test_decoding_gives_back_what_was_encoded(text, encoding):
 
 @relaxed
 @given(everyday)
+@example("00000000000000000“\n些")  # 些 has the bytes of Щ in UTF-8
 def test_everyday_chinese_in_the_national_encoding_is_read_as_such(text):
     data = text.encode("gb18030")
     assume(not is_utf8(data))

@@ -21,6 +21,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_LETTERS = "\u2e7f"  # the last character before the radicals
 _BIG5 = "cp950"  # as Windows writes it
 _NAMES = {"gb18030": "GBK/GB18030", _BIG5: "Big5", "utf-8": "UTF-8"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
@@ -177,8 +178,10 @@ def _utf8_line(row: bytes, text: str | None) -> _Line:
 
 
 def _legacy_line(row: bytes, modern: str | None, encoding: str) -> _Line:
-    """A line of a file in a legacy encoding; one that reads well as UTF-8 is UTF-8."""
-    if modern is not None and (modern.isascii() or _common(modern, "gb18030") >= 0.9):
+    """A line of a file in a legacy encoding; one that reads well as Chinese in UTF-8 is UTF-8 (a
+    letter of Greek or Cyrillic has the two bytes of a Han character)."""
+    chinese = modern is not None and any(c > _LETTERS for c in modern)
+    if modern is not None and (modern.isascii() or (chinese and _common(modern, "gb18030") >= 0.9)):
         return _Line(modern, encoding if modern.isascii() else "utf-8")
     text = row.decode(encoding, "replace")
     return _Line(text, encoding, text.count("\ufffd") - row.count(b"\x84\x31\xa4\x37"))
