@@ -1,7 +1,7 @@
 """From everyday words to the row of the classification catalogue, over the catalogue as published.
 
-The descriptions were written by people who had not read the program (`tests/workflows`): two sets
-were read afterwards and what they showed was mended, the third (`industries-3`) was only measured.
+The descriptions were written by people who had not read the program (`tests/workflows`): three sets
+were read afterwards and what they showed was mended, the fourth was only measured.
 """
 
 import json
@@ -14,11 +14,8 @@ from assistant.workflows.industry_conditions import Cells, decided, phrases, que
 from tests.conftest import TODAY, desk_over
 
 WRITTEN = Path(__file__).parent / "workflows"
-SEEN, MEASURED = (
-    0.86,
-    0.80,
-)  # first row right: .93 and .87 of the sets that were read, .84 of the third
-HELPFUL = 0.8  # a right question is among those of the first row: .96, .86, .85
+SEEN, MEASURED = 0.93, 0.9  # first row right: .95, .97, .98 of the sets that were read …
+HELPFUL = 0.85  # a right question is among those of the first row: .92 of the fourth
 CATALOGUE = "固定污染源排污许可分类管理名录（2019年版）.pdf"
 PIGS = Cells(
     "年屠宰生猪10万头及以上的，年屠宰肉牛1万头及以上的",
@@ -41,7 +38,13 @@ def cases(name):
 
 @pytest.mark.shared
 @pytest.mark.parametrize(
-    ("name", "least"), [("industries", SEEN), ("industries-2", SEEN), ("industries-3", MEASURED)]
+    ("name", "least"),
+    [
+        ("industries", SEEN),
+        ("industries-2", SEEN),
+        ("industries-3", SEEN),
+        ("industries-4", MEASURED),
+    ],
 )
 def test_the_row_and_the_question_are_right(catalogue, name, least):
     right = asked = asking = 0

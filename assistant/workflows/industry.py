@@ -30,7 +30,8 @@ _MOST = 3
 _TELLING = 0.5  # a pair that two classes share tells half
 _SURFACE, _TREATED = "336", "表面处理"  # a class whose work is a process elsewhere
 _ELSEWHERE = "其他行业"  # trades that no row names
-_SERVED = ("给", "送", "供")  # 送超市, 给小区: whom it serves is no trade of its own
+_SERVED = re.compile("[给送供][^人]?$")  # 送超市, 给小区: whom it serves is no trade of its own
+_MAKES = ("做", "产", "造", "成")  # … what is made is
 _LONGEST = 12  # characters of a word
 _REPAIRS = "修"  # 修电机 is told by its verb, whatever is done to the motor
 _SELLING = re.compile("^(?:卖|租|批发|零售|倒卖|代卖)(?!油)|门市|专卖|经销|批发部")
@@ -123,10 +124,7 @@ def _chosen(industry: str, entries: Sequence[_Entry]) -> Iterator[_Entry]:
     """By the longest words first; of equally long ones the last, which is the head of a phrase;
     what is done to the surface of a product comes behind the product. A process in a business that
     no row names also leads to the row of all other trades."""
-    said = sorted(
-        _said(industry),
-        key=lambda found: (not found[0].startswith(_REPAIRS), -len(found[0]), -found[1]),
-    )
+    said = sorted(_said(industry), key=lambda found: _weight(*found, industry), reverse=True)
     keys = [key for word, _ in said for key in words()[word]] or _nearest(industry)
     processes = [key for key in keys if not key.isdigit()]
     sells = _SELLING.search(industry)
@@ -139,6 +137,13 @@ def _chosen(industry: str, entries: Sequence[_Entry]) -> Iterator[_Entry]:
         yield from (entry for entry in entries if _OTHERS.search(entry.name))
 
 
+def _weight(word: str, end: int, industry: str) -> tuple[bool, bool, int, int]:
+    """How much a word tells of what a business is: 修 before all, then what is made (做电线), then
+    the longer word, then the later one."""
+    made = industry[end - len(word) - 1 : end - len(word)] in _MAKES
+    return word.startswith(_REPAIRS), made, len(word), end
+
+
 def _said(industry: str) -> list[tuple[str, int]]:
     """(word, its end) of the everyday words that a description says, none within a longer one."""
     known, length = words(), len(industry)
@@ -146,7 +151,7 @@ def _said(industry: str) -> list[tuple[str, int]]:
         (industry[start:end], end)
         for start in range(length)
         for end in range(start + 1, min(start + _LONGEST, length) + 1)
-        if industry[start:end] in known and industry[start - 1 : start] not in _SERVED
+        if industry[start:end] in known and not _SERVED.search(industry[:start])
     ]
     return [
         (word, end)
