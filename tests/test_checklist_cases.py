@@ -193,3 +193,45 @@ def test_supplementary_provisions_are_no_items_however_they_are_spaced():
 )
 def test_what_to_look_at_is_the_whole_name_of_a_thing(act, seen):
     assert look_at(act) == seen
+
+
+def laid(text: str):
+    return [(d.who, d.addressee) for d in duties(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("锅炉的修理，必须由锅炉制造单位或者其委托的取得许可的单位进行。",
+         "锅炉制造单位或者其委托的取得许可的单位"),
+        ("通过内河运输锅炉的船舶，其所有人或者经营人应当取得财务担保证明。", "所有人或者经营人"),
+        ("内河船舶应当使用轻质燃油。远洋船舶靠港后应当使用岸电。", "远洋船舶"),
+    ],
+)  # fmt: skip
+def test_whom_a_sentence_names_is_named_whole(text, who):
+    assert laid(text)[-1][0] == who
+
+
+def test_the_items_of_following_units_are_the_units():
+    text = "下列单位应当建立专职看护队：\n（一）试验锅炉的大型制造企业；\n（二）锅炉检验单位。"
+    assert [who for who, _ in laid(text)] == ["试验锅炉的大型制造企业", "锅炉检验单位"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "公众乘坐锅炉平台的，应当遵守安全注意事项。",
+        "开发锅炉用水，应当充分考虑生态用水需要。",
+        "锅炉节能规划应当包括锅炉改造计划。",
+        "县级人民政府、锅炉管理部门接到事故报告后，其负责人应当立即赶赴现场。",
+    ],
+)
+def test_nothing_of_the_public_of_plans_or_of_authorities_is_left(text):
+    assert all(addressee is Addressee.AUTHORITY for _, addressee in laid(text))
+
+
+def test_an_exception_to_a_ban_is_shown_with_it_and_no_other_duty_is():
+    banned = "任何单位和个人不得在锅炉房堆放物料。因检修等特殊需要，临时堆放物料的，应当征得同意。"
+    assert "因检修等特殊需要" in "".join(banned[a:b] for a, b in next(duties(banned)).shown)
+    bound = "建设单位应当制定保护方案。因工程建设需要拆除锅炉的，建设单位应当重新安装锅炉。"
+    assert "拆除" not in "".join(bound[a:b] for a, b in next(duties(bound)).shown)

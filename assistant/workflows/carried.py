@@ -31,6 +31,14 @@ _LICENCE = re.compile(
 _NOT_GRANTED = re.compile(
     "(?:核发|颁发|批准|准予|受理|审批|发放|许可|收费|对?其?制定|查封|扣押|重复查封)"
 )
+_PLAN = re.compile("[^，。；]{0,6}(?:规划|计划|方案)(?:应当|必须)")
+_BESIDE = re.compile(
+    r"(?:或者|以及|和|与|、)[^，。；]{1,40}?(?:单位|企业|者|人员|机构|人)(?=进行|承担|负责|实施|应当|必须|不得|都)"
+)
+_NAMED = re.compile(
+    r"([^，。；的]{1,10}(?:船舶|单位|企业|经营者|机构))(?:[^，。；]{0,4}[前后时])(?:应当|必须|不得)"
+)
+_OWNER = re.compile(r"，其([^，。；的]{2,14}(?:人|者|单位))(?:应当|必须|不得)")
 _WITHDRAWN = re.compile("(?:依法)?(?:予以)?(?:撤销|注销|吊销|没收|取缔)")
 
 
@@ -45,10 +53,25 @@ class Said:
 
 
 def whole_name(who: str, subject: Subject, group: str) -> str:
-    """Who is named, "" for a case of which more stands before: 堆放物料，搭建设施的."""
-    before = group[: max(group.find(who), 0)].rstrip("，")
+    """Who is named, with whoever is named beside; "" for a case of which more stands before
+    (堆放物料，搭建设施的), for the beginning of a thing's name and for what 其中 singles out."""
+    at = group.find(who)
+    if not who or at < 0:
+        return _own_name(group) or who
+    before, behind = group[:at].rstrip("，"), group[at + len(who) :]
     torn = subject.sort is Sort.CASE and before and not re.search("[的时后前下；]$", before)
-    return "" if torn else who
+    if torn or "其中" in before or _PLAN.match(behind):
+        return ""
+    beside = _BESIDE.match(behind)
+    return who + beside[0] if beside else who
+
+
+def _own_name(group: str) -> str:
+    """Whom a sentence names itself, where the one before would have lent it a name or nobody is
+    named: 远洋船舶靠港后应当…, 船舶，其所有人应当…."""
+    named = _NAMED.match(group) or _OWNER.search(group)
+    official = named and re.search("政府|部门|机关", group[: named.start()])
+    return named[1] if named and not official else ""
 
 
 def takes_over(modal: Modal, said: Said) -> bool:

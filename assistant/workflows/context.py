@@ -27,8 +27,9 @@ _LIMIT = re.compile(
     r"可以不(?!受)|无需|不需要|不再|除外|另有[^，。；]{0,8}(?:规定|约定|要求)的?，?[^。；]{0,8}(?:从其|依照|按照|适用|执行)|不适用|不受[^。；]{0,24}限制"
 )
 _NEEDED = re.compile(
-    r"(?:但是?，?)?(?:确[因需]|因特殊|特殊情况|有特殊|经[^，。]{2,20}(?:批准|同意)的?，可以)"
+    r"(?:但是?，?)?(?:确[因需]|因[^，。；]{2,24}需要|因特殊|有不同约定|[^，。；]{2,30}可以定期|特殊情况|有特殊|经[^，。]{2,20}(?:批准|同意)的?，可以)"
 )
+_BAN = re.compile("不得|禁止|严禁")
 _PARAGRAPH = re.compile(
     rf"前(?P<many>[{NUMERAL}]?)款|(?<!条)第(?P<which>[{NUMERAL}]+)款|(?P<all>本条)"
 )
@@ -61,6 +62,7 @@ def limits(text: str, lines: Sequence[TextLine], spans: Sequence[Span]) -> tuple
             sentence = text[slice(*span)]
             outside = number > at or span[0] >= spans[-1][1]
             limits_it = outside and _excepts(sentence)
+            limits_it &= not sentence.startswith("因") or bool(_BAN.search(words))
             if limits_it and _reaches(sentence, number - at, at, before, spans, words):
                 found.append(span)
             before = span

@@ -58,6 +58,7 @@ _ASIDE = re.compile(  # the list is of what somebody may do, or need not do
 _GLOSSARY = re.compile("用语的?(?:含义|定义)|术语的?含义")
 _OFFICIAL = re.compile("监督管理|监督检查|监管|保障|规划")  # chapters about authorities
 _OF_OTHERS = re.compile("的$|^(?:记录|凭证|档案|标签|说明书|包装|证书|报告)")  # of something
+_LED = re.compile("[^，。；的]*(?:人民政府|部门)[^，。；]{0,24}(?:接到|收到)")
 _TITLED = re.compile(r"罚\s*则|法律责任|附\s*则|附录|处罚")
 
 
@@ -144,14 +145,23 @@ def _addressed(duty: Duty, text: str, paragraph: str, headings: tuple[str, ...])
     """A duty with its addressee: an authority where the clause lets nobody else act."""
     if duty.addressee is Addressee.AUTHORITY:
         return duty
-    official = is_official_body(duty.who)
+    official = is_official_body(duty.who) or (not duty.who and _led_by_authority(duty, text))
     if not duty.who and duty.kind in ("应当", "必须"):
         first = text[slice(*duty.spans[0])]
-        official = bool(not duty.thing and OFFICIAL.search(first.removesuffix(duty.act)))
+        official |= bool(not duty.thing and OFFICIAL.search(first.removesuffix(duty.act)))
         official |= is_official(duty.thing, duty.act, text, paragraph, headings)
     elif not duty.who and duty.kind == "不得":
-        official = bool(OFFICIAL.search(duty.thing))
+        official |= bool(OFFICIAL.search(duty.thing))
     return replace(duty, addressee=Addressee.AUTHORITY) if official else duty
+
+
+def _led_by_authority(duty: Duty, text: str) -> bool:
+    """Whether the sentence of a duty without a bearer begins with what an authority does."""
+    first = text[slice(*duty.spans[0])]
+    modal = next(modals(masked(first)), None)
+    actor = actor_in(first[: modal.start]) if modal else ""
+    named = bool(actor) and addressee_of(Subject(actor, Sort.ACTOR)) is Addressee.AUTHORITY
+    return named or bool(_LED.match(first))
 
 
 # -- one sentence
@@ -247,10 +257,12 @@ def _led(text: str, whole: Duty, lead: tuple[int, int], line: TextLine) -> Itera
         yield replace(whole, spans=spans)
         return
     kind = [modal.kind for modal in modals(words)][-1]
+    points = words.startswith("下列") and whole.who.startswith("下列")
     for item in line.items:
         tail = len(text[item.start : item.end].rstrip("；; 。\n"))
         words = text[item.start : item.start + tail]
-        own = _named_in(text[item.behind_number(text) : item.start + tail])
+        body = text[item.behind_number(text) : item.start + tail]
+        own = _named_in(body) or (Subject(body, Sort.ACTOR) if points else None)
         to, who = (addressee_of(own), own.text) if own else (whole.addressee, whole.who)
         spans = (lead, (item.start, item.start + tail))
         yield replace(

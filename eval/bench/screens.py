@@ -118,7 +118,7 @@ def _training(page: Page, url: str) -> Iterator[str]:
     page.get_by_role("button", name="出卷").click()
     page.locator(".paper > li").first.wait_for()
     yield "paper"
-    page.get_by_role("button", name="开班答题").click()
+    page.get_by_role("button", name="开班答题（自己练也从这里）").click()
     code = page.locator(".code").inner_text()
     page.goto(f"{url}/class/{code}")
     yield "class"
