@@ -413,3 +413,9 @@ def test_a_conversation_is_saved_as_a_note(open_page, tmp_path):
     assert UNKNOWN in text
     page.click("#anew")
     page.wait_for_function("!document.querySelector('#saved a')")
+
+
+@pytest.mark.parametrize("token", ["-begins-with-a-dash", "_or-with-a-line", "a"])
+def test_a_browser_keeps_its_identity_whatever_it_begins_with(site, token):
+    assert "youju=" in send(site)[1]["Set-Cookie"]
+    assert send(site, cookie=f"other=1; youju={token}")[1]["Set-Cookie"] is None

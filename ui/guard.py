@@ -109,7 +109,7 @@ class Guard:
         text = text.replace("</head>", f"{_HEAD}</head>", 1)
         text = text.replace("<script", f'<script nonce="{nonce}"')
         cookie = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
-        named = () if re.search(rf"(?:^|;\s*){COOKIE}=\w", cookie) else (_identity(),)
+        named = () if re.search(rf"(?:^|;\s*){COOKIE}=[\w-]", cookie) else (_identity(),)
         await _reply(
             _with_headers(send, _GRADIO.format(nonce)),
             status, b"text/html; charset=utf-8", text.encode(), *named,
