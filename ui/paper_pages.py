@@ -77,7 +77,7 @@ def paper_main(
         f'<p class="doing"><a class="button" href="/paper/{paper.id}.docx">下载试卷</a>'
         f'<a class="button" href="/paper/{paper.id}.key.docx">下载答案</a></p>'
         f'<form method="post" action="/paper/{paper.id}/open"><button class="button">'
-        f'开班答题</button></form>{running}<ol class="paper">'
+        f'开班答题（自己练也从这里）</button></form>{running}<ol class="paper">'
         + "".join(_kept(q, n, paper.id, old.get(q.id, ""), day) for n, q in enumerate(questions))
         + "</ol>"
     )
