@@ -4,7 +4,7 @@ Knows both forms. Does not know pages, and decides nothing.
 """
 
 from assistant.types import Answer, Citation, Refusal, Sentence
-from corpus.types import Hit, Provenance
+from corpus.types import Clause, Hit, Policy, Provenance
 
 ASKED_BACK = {"small_talk": "有据", "ambiguous": "请说得具体些"}  # kinds of refusal, their labels
 BY_MODEL = "本回答由人工智能生成，依据见引文。"  # beside every answer that a model wrote
@@ -22,14 +22,12 @@ def refusal_text(refusal: Refusal) -> str:
     return f"{found}{refusal.reason}{refusal.ask_whom}"
 
 
-def place_of(citation: Citation) -> str:
+def place_of(clause: Clause, policy: Policy) -> str:
     """《policy》address（provenance）, as a person cites."""
-    title = citation.policy.title
-    name = title if title.startswith("《") or "（要点整理" in title else f"《{title}》"
-    if citation.policy.provenance is not Provenance.DIGEST:
-        return f"{name}{citation.address}（原文）"
-    articles = "、".join(map(str, citation.clause.points_to))
-    return f"{name}{citation.address}" + (f"，据{articles}" if articles else "")
+    if policy.provenance is not Provenance.DIGEST:
+        return f"{policy.cited}{clause.address}（原文）"
+    articles = "、".join(map(str, clause.points_to))
+    return f"{policy.cited}{clause.address}" + (f"，据{articles}" if articles else "")
 
 
 def table_head(citation: Citation) -> tuple[str, ...]:
@@ -41,13 +39,11 @@ def as_text(answer: Answer) -> str:
     """The whole answer for a terminal: sentences, clauses, notices."""
     blocks = [answer.text]
     if answer.citations:
-        blocks.append(
-            "依据：\n"
-            + "\n".join(
-                "\n    ".join((f"[{c.n}] {place_of(c)}", *table_head(c), c.clause.id))
-                for c in answer.citations
-            )
-        )
+        cited = [
+            (f"[{c.n}] {place_of(c.clause, c.policy)}", *table_head(c), c.clause.id)
+            for c in answer.citations
+        ]
+        blocks.append("\n".join(["依据：", *("\n    ".join(lines) for lines in cited)]))
     if answer.refusal and answer.refusal.nearest:
         near = "可能要问的" if answer.refusal.kind in ASKED_BACK else "最接近的条款"
         blocks.append(f"{near}：\n" + "\n".join(f"  {i}" for i in answer.refusal.nearest))

@@ -104,6 +104,12 @@ class Policy:
         return f"{self.slug}@{self.version}"
 
     @property
+    def cited(self) -> str:
+        """The title as a person cites it: in 《》, but where it has them or says it is a digest."""
+        bare = self.title.startswith("《") or "（要点整理" in self.title
+        return self.title if bare else f"《{self.title}》"
+
+    @property
     def effective(self) -> date | None:
         """The day from which this version counts, as far as its text tells."""
         return self.dates.in_force or self.dates.published or self.dates.adopted

@@ -105,9 +105,7 @@ def as_text(found: "Checklist") -> str:
 
 
 def _titles(found: "Checklist") -> str:
-    return "、".join(
-        t if t.startswith("《") else f"《{t}》" for t in (p.title for p in found.policies)
-    )
+    return "、".join(policy.cited for policy in found.policies)
 
 
 def _notices(found: "Checklist") -> Iterator[str]:

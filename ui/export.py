@@ -48,7 +48,7 @@ def _grounds(citation: Citation, spoken: Collection[str]) -> Iterator[str]:
     """A clause with what the answer has not said of it already, and whence it comes."""
     policy, clause = citation.policy, citation.clause
     facts = [str(policy.level), policy.doc_number, "、".join(policy.issuer), policy.version]
-    yield f"[{citation.n}] {place_of(citation)}（{'，'.join(filter(None, facts))}）"
+    yield f"[{citation.n}] {place_of(clause, policy)}（{'，'.join(filter(None, facts))}）"
     yield from table_head(citation)
     lines = [line.strip() for line in citation.quote.split("\n") if line.strip()]
     if not spoken.issuperset(lines):

@@ -122,7 +122,7 @@ def _way_text(found: "Inspection") -> str:
 
 
 def _told(line: "Said") -> str:
-    return f"{line.text}\n    依据：{'、'.join(line.places)}"
+    return f"{line.text}\n    依据：{'；'.join(line.places)}"
 
 
 # -- the sheet
@@ -203,7 +203,7 @@ def _ways(found: "Inspection") -> list[tuple[str, str, str]]:
             return "没有指向这一去向"
         alone = "指向这一去向" if len(found.ways) == 1 else "可能，须先弄清第四项所列事项"
         places = [_where(line) for line in found.of("because") if way in line.ways]
-        return f"{alone}\n依据：{'、'.join(places)}"
+        return f"{alone}\n依据：{'；'.join(places)}"
 
     return [(f"□ {way}", said(way), "") for way in Way]
 

@@ -53,9 +53,8 @@ def copied(clause: Clause, policy: Policy, quote: Span | None) -> str:
     """A clause as it is pasted into another text: policy, version, address, words."""
     start, end = quote or (0, len(clause.text))
     words = " ".join(clause.text[start:end].split())
-    title = policy.title if policy.title.startswith("《") or "（" in policy.title else ""
     number = f"（{policy.doc_number}）" if policy.doc_number else f"（{policy.version}）"
-    return f"{title or f'《{policy.title}》'}{number}{clause.address}：“{words}”"
+    return f"{policy.cited}{number}{clause.address}：“{words}”"
 
 
 def _steps(beside: Around, day: date) -> str:

@@ -192,8 +192,7 @@ def _punished(policy: Policy, penalty: Penalty) -> Punished:
 
 def place_of(policy: Policy, clause: Clause, within: str) -> str:
     """《法》第一条第二款第（三）项."""
-    title = policy.title if policy.title.startswith("《") else f"《{policy.title}》"
-    return f"{title}{clause.address}{within.replace('(', '（').replace(')', '）')}"
+    return f"{policy.cited}{clause.address}{within.replace('(', '（').replace(')', '）')}"
 
 
 def is_digest(policy: Policy) -> bool:

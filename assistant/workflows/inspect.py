@@ -18,7 +18,7 @@ from typing import Literal
 import yaml
 from pydantic import ConfigDict, TypeAdapter, with_config
 
-from assistant.workflows.lines import Line, grounds, notices_of, stand
+from assistant.workflows.lines import Line, notices_of, places_of, stand
 from corpus.errors import StoreError
 from corpus.generation import Generation
 
@@ -281,16 +281,6 @@ def _stood(told: Sequence[Rule], store: Generation, as_of: date) -> tuple[Said, 
     found = []
     for rule in told:
         for line in stand([Line(rule.text, rule.clause_ids)], store, as_of).lines:
-            ids, places = line.clause_ids, tuple(_place(i, store) for i in line.clause_ids)
+            ids, places = line.clause_ids, places_of(line.clause_ids, store)
             found.append(Said(rule.text, rule.part, rule.step, rule.way, ids, places))
     return tuple(found)
-
-
-def _place(clause_id: str, store: Generation) -> str:
-    """《文件》第十条, and of a digest's clause what it stands on."""
-    (clause, policy), *_ = grounds([clause_id], store)
-    laws: dict[str, list[str]] = {}
-    for pointer in clause.points_to:
-        laws.setdefault(pointer.law, []).append(pointer.article + pointer.within)
-    below = "；".join(f"《{law}》{'、'.join(places)}" for law, places in laws.items())
-    return f"《{policy.slug}》{clause.address}" + (f"（{below}）" if below else "")

@@ -9,6 +9,7 @@ from datetime import date
 
 from assistant.audit import audit
 from assistant.notices import said_beside
+from assistant.render import place_of
 from assistant.types import Citation, Draft, Sentence
 from corpus.errors import StoreError
 from corpus.generation import Generation
@@ -75,6 +76,11 @@ def grounds(clause_ids: Iterable[str], store: Generation) -> list[tuple[Clause, 
             raise StoreError("规则所据的条款不在知识库里", clause_id, "运行 youju rebuild")
         found.append((clause, store.catalog.policies[clause.policy_id]))
     return found
+
+
+def places_of(clause_ids: Iterable[str], store: Generation) -> tuple[str, ...]:
+    """The places of the clauses of these ids, as a person cites them."""
+    return tuple(place_of(clause, policy) for clause, policy in grounds(clause_ids, store))
 
 
 def with_originals(clause_ids: Iterable[str], store: Generation) -> tuple[str, ...]:

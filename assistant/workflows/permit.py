@@ -11,10 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from assistant.render import place_of
-from assistant.types import Citation
 from assistant.workflows.deadlines import HOLIDAYS, Due, Holidays, due, read_holidays, told
-from assistant.workflows.lines import Line, grounds, notices_of, stand
+from assistant.workflows.lines import Line, grounds, notices_of, places_of, stand
 from assistant.workflows.permit_facts import Facts, seen
 from assistant.workflows.permit_rules import Rule, Seen, Term, holds, read_rules, with_cases
 from corpus.generation import Generation
@@ -134,10 +132,7 @@ def _stood(rules: Sequence[Rule], store: Generation, as_of: date) -> list[Step]:
     steps = []
     for rule in rules:
         for line in stand([Line(rule.text, rule.clauses)], store, as_of).lines:
-            places = tuple(
-                place_of(Citation(n, clause, policy, str(clause.address), "", 0, 0))
-                for n, (clause, policy) in enumerate(grounds(line.clause_ids, store), 1)
-            )
+            places = places_of(line.clause_ids, store)
             steps.append(Step(line.text, line.clause_ids, places, rule.title, rule.who))
     return steps
 
