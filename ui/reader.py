@@ -44,7 +44,7 @@ def clause_main(
         f'<p class="doing"><a class="button" data-panel href="{whole}">打开全文</a>'
         f'<button class="button" type="button" data-copy="{esc(copied(clause, policy, quote))}">'
         f"复制依据</button></p>{_steps(beside, day)}"
-        f"{_pages(clause, quote, day) if pictured else ''}{_around(beside, policies, day)}"
+        f"{_pages(clause, quote) if pictured else ''}{_around(beside, policies, day)}"
         f"{facts_html(policy, clause, articles_html(clause, policies, day))}"
     )
 
@@ -68,7 +68,7 @@ def _steps(beside: Around, day: date) -> str:
     return f'<p class="steps">{"".join(links)}</p>' if links else ""
 
 
-def _pages(clause: Clause, quote: Span | None, day: date) -> str:
+def _pages(clause: Clause, quote: Span | None) -> str:
     """The pages of the original as pictures, fetched when they are looked at."""
     start, end = quote or (0, len(clause.text))
     first, last = clause.page_at(start), clause.page_at(max(start, end - 1))
