@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from corpus.types import Policy, Provenance
 from ui.desk import Desk, read_day, say
 
 if TYPE_CHECKING:
@@ -67,22 +68,19 @@ def as_record(found: "Checklist") -> dict[str, object]:
             }
             for n, item in enumerate(found.items, 1)
         ],
-        "policies": [_policy_record(found, policy.id) for policy in found.policies],
+        "policies": [_policy_record(policy) for policy in found.policies],
         "withheld": found.withheld,
         "notices": list(found.notices),
     }
 
 
-def _policy_record(found: "Checklist", policy_id: str) -> dict[str, object]:
-    from assistant.workflows.checklist import is_digest
-
-    policy = next(p for p in found.policies if p.id == policy_id)
+def _policy_record(policy: Policy) -> dict[str, object]:
     return {
         "title": policy.title,
         "slug": policy.slug,
         "version": policy.version,
         "level": str(policy.level),
-        "digest": is_digest(policy),
+        "digest": policy.provenance is Provenance.DIGEST,
     }
 
 

@@ -20,7 +20,7 @@ from assistant.workflows.sights import look_at
 from corpus.address import place_within
 from corpus.errors import BadRequest
 from corpus.generation import Generation
-from corpus.types import Clause, Policy, Provenance
+from corpus.types import Clause, Policy
 from corpus.validity import Standing, version_in_force
 
 _SHOWN = 5  # titles that are named where one is not known
@@ -193,8 +193,3 @@ def _punished(policy: Policy, penalty: Penalty) -> Punished:
 def place_of(policy: Policy, clause: Clause, within: str) -> str:
     """《法》第一条第二款第（三）项."""
     return f"{policy.cited}{clause.address}{within.replace('(', '（').replace(')', '）')}"
-
-
-def is_digest(policy: Policy) -> bool:
-    """Whether a policy is a digest that we wrote, and no original."""
-    return policy.provenance is Provenance.DIGEST
