@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 from docx import Document
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from app import main
 from assistant.workflows.deadlines import HOLIDAYS
@@ -15,7 +17,9 @@ from assistant.workflows.permit import find_path
 from assistant.workflows.permit_facts import CHOICES, Facts, read_facts, seen
 from assistant.workflows.permit_rules import RULES, Rule, read_rules
 from corpus.errors import BadRequest, StoreError
+from corpus.library import Library
 from corpus.quantities import quantities
+from ui.path_routes import guiding
 from ui.permit import as_calendar, as_docx, as_record, as_text
 
 DAY, TODAY = date(2025, 4, 30), date(2026, 11, 24)
@@ -416,3 +420,14 @@ def test_the_command_counts_with_the_operators_holidays(desk, tmp_path, monkeypa
     notices = json.loads(capsys.readouterr().out)["notices"]
     assert any("2027年" in line and "写有" in line for line in notices)
     assert not any("没有2027年" in line for line in notices)
+
+
+def test_the_page_counts_with_holidays_that_are_put_there_while_it_serves(desk, embedder):
+    desk.open_store()
+    server = FastAPI()
+    server.include_router(guiding(Library(desk.home, embedder), None, desk.home))
+    asked = "/permit?go=1&expires=2027-03-15"
+    assert "没有2027年的放假安排" in TestClient(server).get(asked).text
+    text = HOLIDAYS.read_text("utf-8").replace("[2024, 2025, 2026]", "[2024, 2025, 2026, 2027]")
+    (desk.home / HOLIDAYS.name).write_text(text, "utf-8")
+    assert "没有2027年的放假安排" not in TestClient(server).get(asked).text

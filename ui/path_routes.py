@@ -15,7 +15,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from assistant.workflows.checklist import Checklist, checklist
-from assistant.workflows.deadlines import HOLIDAYS
+from assistant.workflows.deadlines import holidays_of
 from assistant.workflows.inspect import Facts, Inspection, inspect
 from assistant.workflows.permit import PermitPath, find_path
 from assistant.workflows.permit_facts import read_facts
@@ -38,7 +38,7 @@ Found = TypeVar("Found")
 def guiding(library: Library, region: str | None, home: Path) -> APIRouter:
     """The guides over one library; `home` may hold the operator's holidays."""
     pages = APIRouter()
-    _add_permit(pages, library, region, home / HOLIDAYS.name)
+    _add_permit(pages, library, region, home)
     _add_inspect(pages, library, region)
     _add_checklist(pages, library, region)
     return pages
@@ -65,16 +65,15 @@ def as_file(content: bytes | str, kind: str, name: str) -> Response:
     return Response(content, media_type=kind, headers=headers)
 
 
-def _add_permit(pages: APIRouter, library: Library, region: str | None, holidays: Path) -> None:
-    calendar = holidays if holidays.is_file() else HOLIDAYS
-
+def _add_permit(pages: APIRouter, library: Library, region: str | None, home: Path) -> None:
     def path(given: Given) -> PermitPath:
         facts = {name: one(given, name) or None for name in _PLAIN}
         facts |= {name: [v for v in given.get(name, ()) if v] or None for name in _SOME}
         facts |= {name: truth(one(given, name)) for name in _FLAGS}
         sites = one(given, "sites")
         facts["sites"] = int(sites) if sites.isascii() and sites.isdecimal() else sites or None
-        return find_path(read_facts(facts), library.now(), date.today(), region, calendar)
+        known, calendar = read_facts(facts), holidays_of(home)
+        return find_path(known, library.now(), date.today(), region, calendar)
 
     @pages.get("/permit")
     def permit_page(request: Request) -> HTMLResponse:

@@ -25,15 +25,13 @@ _CONSEQUENCES = {"序号": 11, "规定": 176, "依据": 66}
 def cmd_permit(args: argparse.Namespace, desk: Desk) -> int:
     """Say how a unit gets, keeps or changes its permit; 1 if a calendar was wanted and no day is
     known."""
-    from assistant.workflows.deadlines import HOLIDAYS
+    from assistant.workflows.deadlines import holidays_of
     from assistant.workflows.permit import find_path
     from assistant.workflows.permit_facts import read_facts
 
     day = read_day(args.as_of) or date.today()
     facts = read_facts(_read_json(args.facts))
-    own = desk.home / HOLIDAYS.name
-    holidays = own if own.exists() else HOLIDAYS
-    path = find_path(facts, desk.open_store(), day, desk.region, holidays)
+    path = find_path(facts, desk.open_store(), day, desk.region, holidays_of(desk.home))
     if args.docx:
         args.docx.write_bytes(as_docx(path))
     dated = any(step.due for step in path.steps)

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 
 import yaml
@@ -90,7 +89,12 @@ class Due:
     missing: tuple[int, ...]
 
 
-@cache
+def holidays_of(home: Path) -> Path:
+    """The file to count with: the operator's in their home, where there is one, or ours."""
+    own = home / HOLIDAYS.name
+    return own if own.exists() else HOLIDAYS
+
+
 def read_holidays(path: Path = HOLIDAYS) -> Holidays:
     """The holidays of a file. Raises StoreError where it cannot be read or is written wrongly."""
     try:
