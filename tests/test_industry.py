@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.workflows.industry import look_up, words
-from assistant.workflows.industry_conditions import Cells, decided, phrases, questions
+from assistant.workflows.industry_conditions import Cells, phrases, questions
 from tests.conftest import TODAY, desk_over
 
 WRITTEN = Path(__file__).parent / "workflows"
@@ -75,28 +75,6 @@ def test_what_the_catalogue_does_not_name_has_no_row(catalogue, business):
 
 def test_without_a_catalogue_it_is_said(store):
     assert look_up("养猪", store, TODAY).catalogue is None
-
-
-@pytest.mark.parametrize(
-    ("business", "category"),
-    [
-        ("年屠宰生猪十二万头", "key"),
-        ("一年杀两万头猪", "simplified"),
-        ("年宰三千头猪", "registration"),
-        ("杀猪场", None),
-        ("年宰三千头牛", "simplified"),
-    ],
-)
-def test_an_amount_decides_where_it_is_given(business, category):
-    assert decided(business, PIGS) == category
-
-
-def test_a_process_decides_where_it_is_said_or_denied():
-    cells = Cells("有发酵工艺的", "有水洗工序的", "其他")
-    assert decided("有发酵工艺的酱园", cells) == "key"
-    assert decided("没有发酵，有水洗", cells) == "simplified"
-    assert decided("没有发酵，也没有水洗", cells) == "registration"
-    assert decided("酱园", cells) is None
 
 
 def test_a_cell_is_cut_into_its_conditions_and_asked_with_its_figures():

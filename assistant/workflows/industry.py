@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from assistant.workflows.industry_conditions import Cells, decided, questions
+from assistant.workflows.industry_conditions import Cells, questions
 from corpus.generation import Generation
 from corpus.lexical import bigrams
 from corpus.types import Clause, Policy
@@ -40,18 +40,12 @@ _MAKING = re.compile("厂|加工|制造|生产")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row that may be meant, with its cells ("" for /), the questions that decide between its
-    categories, and the category ("key", "simplified", "registration") where the description
-    decides it already."""
+    """One row that may be meant, with the questions that decide between its categories."""
 
     clause_id: str
     number: int
     name: str
-    key: str
-    simplified: str
-    registration: str
     ask: tuple[str, ...]
-    category: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +75,7 @@ def look_up(industry: str, store: Generation, as_of: date) -> Lookup:
         return Lookup((), None)
     entries = list(_entries(store.catalog.text(policy.id).clauses))
     chosen = list(dict.fromkeys(_chosen(industry, entries)))[:_MOST]
-    return Lookup(tuple(_row(entry, industry) for entry in chosen), policy.id)
+    return Lookup(tuple(_row(entry) for entry in chosen), policy.id)
 
 
 def _catalogue(store: Generation, as_of: date) -> Policy | None:
@@ -106,18 +100,9 @@ def _entries(clauses: Sequence[Clause]) -> Iterator[_Entry]:
             yield _Entry(clause, int(row[1]), row[2], cells, classes)
 
 
-def _row(entry: _Entry, industry: str) -> Row:
-    cells = entry.cells
-    return Row(
-        entry.clause.id,
-        entry.number,
-        re.sub(r"\d{3,4}", "", entry.name),
-        cells.key,
-        cells.simplified,
-        cells.registration,
-        questions(cells),
-        decided(industry, cells),
-    )
+def _row(entry: _Entry) -> Row:
+    name = re.sub(r"\d{3,4}", "", entry.name)
+    return Row(entry.clause.id, entry.number, name, questions(entry.cells))
 
 
 def _chosen(industry: str, entries: Sequence[_Entry]) -> Iterator[_Entry]:
