@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sql
 
-from records.store import META, Records, owner_of
+from records.store import META, Records, columns_of, owner_of
 
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that is read as another letter
 _LENGTH, _MOST = 6, 500  # letters of a code; answers that a class takes
@@ -97,7 +97,7 @@ class Papers:
 
     def paper(self, token: str, paper: str) -> Paper | None:
         """A paper of the owner's."""
-        columns = [_PAPERS.c[name] for name in Paper.__dataclass_fields__]
+        columns = columns_of(_PAPERS, Paper)
         mine = (_PAPERS.c.id == paper) & (_PAPERS.c.owner == owner_of(token))
         with self._records.transaction() as db:
             row = db.execute(sql.select(*columns).where(mine)).first()
@@ -105,7 +105,7 @@ class Papers:
 
     def papers(self, token: str) -> list[Paper]:
         """The owner's papers, latest first."""
-        columns = [_PAPERS.c[name] for name in Paper.__dataclass_fields__]
+        columns = columns_of(_PAPERS, Paper)
         mine = sql.select(*columns).where(_PAPERS.c.owner == owner_of(token))
         with self._records.transaction() as db:
             rows = db.execute(mine.order_by(_PAPERS.c.made.desc()).limit(_MOST))
@@ -123,7 +123,7 @@ class Papers:
     def classes(self, token: str, paper: str) -> list[Class]:
         """The owner's classes over a paper, latest first."""
         mine = (_CLASSES.c.paper == paper) & (_CLASSES.c.owner == owner_of(token))
-        columns = [_CLASSES.c[name] for name in Class.__dataclass_fields__]
+        columns = columns_of(_CLASSES, Class)
         wanted = sql.select(*columns).where(mine).order_by(_CLASSES.c.opened.desc())
         with self._records.transaction() as db:
             return [Class(*row) for row in db.execute(wanted)]
@@ -133,7 +133,7 @@ class Papers:
         wanted = _CLASSES.c.code == code
         if token is not None:
             wanted &= _CLASSES.c.owner == owner_of(token)
-        columns = [_CLASSES.c[name] for name in Class.__dataclass_fields__]
+        columns = columns_of(_CLASSES, Class)
         with self._records.transaction() as db:
             row = db.execute(sql.select(*columns).where(wanted)).first()
         return Class(*row) if row else None
@@ -152,7 +152,7 @@ class Papers:
 
     def answered(self, code: str) -> list[Answered]:
         """What the members of a class answered, in the order in which they did."""
-        columns = [_ANSWERS.c[name] for name in Answered.__dataclass_fields__]
+        columns = columns_of(_ANSWERS, Answered)
         wanted = sql.select(*columns).where(_ANSWERS.c.code == code).order_by(_ANSWERS.c.given)
         with self._records.transaction() as db:
             return [Answered(*row) for row in db.execute(wanted)]

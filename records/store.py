@@ -8,7 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 import sqlalchemy as sql
@@ -77,6 +77,11 @@ class Judgement:
     reason: str
     clause: str
     judged: datetime
+
+
+def columns_of(table: sql.Table, kind: type) -> list[sql.Column]:
+    """The columns of a table that a dataclass is made of, in the order of its fields."""
+    return [table.c[field.name] for field in fields(kind)]
 
 
 class Records:
@@ -175,7 +180,7 @@ class Records:
 
     def judgements(self) -> list[Judgement]:
         """All judgements, latest first."""
-        columns = [_JUDGED.c[name] for name in Judgement.__dataclass_fields__]
+        columns = columns_of(_JUDGED, Judgement)
         with self.transaction() as db:
             rows = db.execute(sql.select(*columns).order_by(_JUDGED.c.judged.desc()))
             return [Judgement(*row) for row in rows]
