@@ -161,6 +161,19 @@ def finished(page, before=0):
     return turn
 
 
+def serious(page):
+    """The serious violations that axe-core finds, and what is wider than the page."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [
+        (v["id"], v["nodes"][0]["html"][:200])
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ] + [("wide", page.url)] * wide
+
+
 def shoot(page, name):
     page.screenshot(path=SHOTS / f"{name}.png")
 
@@ -417,5 +430,6 @@ def test_a_conversation_is_saved_as_a_note(open_page, tmp_path):
 
 @pytest.mark.parametrize("token", ["-begins-with-a-dash", "_or-with-a-line", "a"])
 def test_a_browser_keeps_its_identity_whatever_it_begins_with(site, token):
-    assert "youju=" in send(site)[1]["Set-Cookie"]
+    for page in (site, f"{site}/quiz"):  # whichever is opened first
+        assert "youju=" in send(page)[1]["Set-Cookie"]
     assert send(site, cookie=f"other=1; youju={token}")[1]["Set-Cookie"] is None

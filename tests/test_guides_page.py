@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from tests.test_browser import browsing, send, served, shoot
+from tests.test_browser import browsing, send, serious, served, shoot
 
 GUIDE = "危险废物管理指南（要点整理，非原文）"
 
@@ -56,6 +56,18 @@ def test_a_manager_prints_a_path_with_dates(open_page):
     first.locator(".basis a").first.click()
     page.locator("blockquote").wait_for()
     assert "要点41" in page.locator("h1").inner_text()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_the_guides(open_page, width, scheme):
+    for path in (
+        "/permit?go=1&situation=renewal&category=key&expires=2027-03-15",
+        "/inspect?go=1&industry=石材加工&procedures_complete=no&illegal_discharge=yes",
+        f"/checklist?go=1&policy={GUIDE}",
+    ):
+        assert serious(open_page(width, 800, path, color_scheme=scheme)) == [], path
 
 
 @pytest.mark.browser

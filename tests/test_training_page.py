@@ -11,7 +11,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from tests.conftest import desk_over
-from tests.test_browser import browsing, send, served, shoot
+from tests.test_browser import browsing, send, serious, served, shoot
 
 LAW = """# 试验锅炉管理条例
 
@@ -117,6 +117,25 @@ def test_a_trainer_and_a_class_of_three_on_phones(open_page, site):
     table = {row[0].value: row[1].value for row in sheet.iter_rows()}
     assert {n: float(table[n]) for n in scores} == scores
     assert send(f"{site}/class/{code}/results")[0] == 404  # to anybody else
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_the_training_pages(open_page, site, width, scheme):
+    page = open_page(width, 800, "/quiz", color_scheme=scheme)
+    assert serious(page) == []
+    make_paper(page, site, many=6)
+    assert serious(page) == []
+    page.get_by_role("button", name=re.compile("开班答题")).click()
+    code = page.locator(".code").inner_text()
+    assert serious(page) == []  # the results, of nobody yet
+    page.goto(f"{site}/class/{code}")
+    assert serious(page) == []
+    page.fill("[name=name]", "甲")
+    page.get_by_role("button", name="交卷").click()
+    page.locator(".mark").first.wait_for()
+    assert serious(page) == []
 
 
 def fill_in(page, place, key):

@@ -83,7 +83,10 @@ class Guard:
             await _say(send, 403, _FOREIGN)
         elif scope["method"] in ("GET", "HEAD"):
             page = scope["path"] == "/"
-            await (self._index if page else self.app)(scope, receive, send)
+            cookie = headers.get(b"cookie", b"").decode("latin-1")
+            named = re.search(rf"(?:^|;\s*){COOKIE}=[\w-]", cookie)
+            sending = send if named else _naming(send)
+            await (self._index if page else self.app)(scope, receive, sending)
         elif (body := await _body(receive)) is None:
             await _say(send, 413, _TOO_LARGE)
         else:
@@ -108,19 +111,21 @@ class Guard:
         text = re.sub(r'\s*<meta\s+(?:property|name)="(?:og|twitter):.*?/>', "", text, flags=re.S)
         text = text.replace("</head>", f"{_HEAD}</head>", 1)
         text = text.replace("<script", f'<script nonce="{nonce}"')
-        cookie = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
-        named = () if re.search(rf"(?:^|;\s*){COOKIE}=[\w-]", cookie) else (_identity(),)
-        await _reply(
-            _with_headers(send, _GRADIO.format(nonce)),
-            status, b"text/html; charset=utf-8", text.encode(), *named,
-        )  # fmt: skip
+        kind = b"text/html; charset=utf-8"
+        await _reply(_with_headers(send, _GRADIO.format(nonce)), status, kind, text.encode())
 
 
-def _identity() -> tuple[bytes, bytes]:
-    """The header that gives a browser a name of its own, told to nobody else."""
+def _naming(send: Send) -> Send:
+    """`send` that gives a browser, with the first page it opens, a name that only it is told."""
     token = secrets.token_urlsafe(32)
     value = f"{COOKIE}={token}; Path=/; Max-Age={_KEPT}; HttpOnly; SameSite=Strict"
-    return b"set-cookie", value.encode()
+
+    async def sending(message: Message) -> None:
+        if dict(message.get("headers", ())).get(b"content-type", b"").startswith(b"text/html"):
+            message = {**message, "headers": [*message["headers"], (b"set-cookie", value.encode())]}
+        await send(message)
+
+    return sending
 
 
 def _own(headers: dict[bytes, bytes], host: str) -> bool:
@@ -200,10 +205,7 @@ async def _say(send: Send, status: int, words: str) -> None:
     await _reply(send, status, b"application/json; charset=utf-8", body)
 
 
-async def _reply(
-    send: Send, status: int, kind: bytes, body: bytes, *more: tuple[bytes, bytes]
-) -> None:
-    length = str(len(body)).encode()
-    headers = [(b"content-type", kind), (b"content-length", length), *more]
+async def _reply(send: Send, status: int, kind: bytes, body: bytes) -> None:
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -15,6 +15,7 @@ from records.papers import Answered, Class, Paper
 from ui.forms import choice_field, number_field, some_field, text_field
 from ui.links import clause_url, esc
 from ui.paths import Given, one
+from ui.shell import wide_table
 
 LETTERS = "ABCDE"
 _MOST = 100  # questions of a paper
@@ -191,15 +192,9 @@ def results_main(
         f'href="/class/{room.code}/results">刷新</a><a class="button" '
         f'href="/class/{room.code}/results.xlsx">下载 Excel</a></p>'
         f"<h2>成绩（{len(answered)} 人）</h2>"
-        f"{_table(('姓名', '得分', '图', '交卷'), rows)}<h2>最难的题在前</h2>"
-        f"{_table(('题号', '题干', '得分率', '图'), chart)}"
+        f"{wide_table('成绩', ('姓名', '得分', '图', '交卷'), rows)}<h2>最难的题在前</h2>"
+        f"{wide_table('最难的题', ('题号', '题干', '得分率', '图'), chart)}"
     )
-
-
-def _table(header: Sequence[str], rows: str) -> str:
-    heads = "".join(f"<th>{name}</th>" for name in header)
-    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-    return f'<div class="wide-table">{table}</div>'
 
 
 def _worth(score: float) -> str:

@@ -22,8 +22,10 @@ from ui.forms import (
     yes_no_field,
 )
 from ui.links import clause_url, esc, when
+from ui.shell import wide_table
 
 Given = Mapping[str, Sequence[str]]
+_COLUMNS = ("序号", "核查对象", "核查内容", "看什么", "依据", "罚则")
 _NOTHING_YET = "填得越多，步骤越准；不知道的留空，会列在“先要弄清的事”里。"
 
 
@@ -203,9 +205,8 @@ def checklist_main(
         rows = "".join(_row(n, item, found.as_of) for n, item in enumerate(found.items, 1))
         result = (
             _downloads("/checklist", given, {"docx": "下载 Word", "xlsx": "下载 Excel"})
-            + f'<p class="count" role="status">{len(found.items)} 项</p><div class="wide-table">'
-            "<table><thead><tr><th>序号</th><th>核查对象</th><th>核查内容</th><th>看什么</th>"
-            f"<th>依据</th><th>罚则</th></tr></thead><tbody>{rows}</tbody></table></div>"
+            + f'<p class="count" role="status">{len(found.items)} 项</p>'
+            + wide_table("核查清单", _COLUMNS, rows)
             + _lines("请注意", found.notices, "notices")
         )
     return (

@@ -1,7 +1,10 @@
-"""The frame of the pages that stand alone, and a page that says why there is nothing to see.
+"""The frame of the pages that stand alone, of a table wider than a page, and a page that says why
+there is nothing to see.
 
 Pure. Knows the way between pages. Does not know what is on them.
 """
+
+from collections.abc import Sequence
 
 from ui.links import esc
 
@@ -43,3 +46,12 @@ def shell(title: str, main: str, *, printed: bool = False) -> str:
 def message_main(title: str, text: str) -> str:
     """A page that says why there is nothing to see."""
     return f'<h1>{esc(title)}</h1><p class="lead">{esc(text)}</p>'
+
+
+def wide_table(name: str, header: Sequence[str], rows: str) -> str:
+    """A table that a narrow page moves sideways: by finger, or focused and with the arrow keys."""
+    heads = "".join(f"<th>{word}</th>" for word in header)
+    return (
+        f'<div class="wide-table" tabindex="0" role="region" aria-label="{name}"><table>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
