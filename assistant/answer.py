@@ -2,41 +2,44 @@
 
 Lists stay lists and a lead-in stays with its items. Whether anything answers is decided by what
 the clauses hold of the question (`assistant.support`), not by how near they are. Knows weighed
-clauses. Does not search, and does not judge its own work: that is the audit.
+clauses, and how rare words are in their store. Does not search, and does not judge its own work:
+that is the audit.
 """
 
-import re
 from collections.abc import Hashable, Iterator, Sequence
+from itertools import accumulate
 
+from assistant.features import passage_weights
 from assistant.gaps import gap
+from assistant.passages import BUDGET, Passage, Say, fitted, merged, passages
 from assistant.refusal import refuse, reply_to_talk, without_its_thing
 from assistant.types import Citation, Draft, Evidence, Findings, Kind, Refusal, Sentence, Understood
-from corpus.address import Part, number_style, parts, place_within, spans_within
+from corpus.address import parts, place_within, spans_within
+from corpus.generation import Generation
 from corpus.lexical import bigrams
 from corpus.quantities import quantities
 from corpus.types import Hit, Provenance
 
-BUDGET = 400  # characters of an answer, list items aside
-# On the development questions: .84 of the unanswerable refused, .03 of the others (at .2 .79 and
-# .03, at .26 .86 and .05).
+# Of the unanswerable development questions about digests .89 are refused, of the others .03 (at .2
+# .86 and .03; at .28 .90 and .03, with facts lost among the hard ones).
 ENOUGH = 0.24
-# The question's own model knows only digests; of an original the clause's support decides. On the
-# development questions about laws: .81 of the unanswerable refused, .04 of the others; on the hard
-# ones .56 and .04 (at .15 .85 and .06, .56 and .05; at .2 .88 and .09, .61 and .07).
-ENOUGH_OF_ORIGINAL = 0.12
+# Of those about laws .85 and .03, of the hard ones .70 and .03 (at .2 .85 and .02, .65 and .00; at
+# .4 .85 and .06, .70 and .03).
+ENOUGH_OF_ORIGINAL = 0.3
 _UNLIKELY, _UNSURE = 0.3, 0.5  # support and answerability under which a best clause without a word
 # of the question is off its topic
 _ALSO = 0.3  # support from which a further clause is said as well …
 _ADDS = 0.15  # … and from which, if it holds words of the question that the others lack
-_BESIDE = 0.6  # … if it is this share of the best one's, or half of it, where one thing is asked
+_BESIDE = 0.6  # … if it is this share of the best one's, or half of it where it adds something
 _MOST = 3  # clauses that answer one thing
 _SAME = 0.6  # share of a clause's character pairs from which it says what another has said
 _COUNTERS = frozenset("个类种批组级项条")
-_PIECE = re.compile(r"[^。；\n]+[。；]?")
-Spans = tuple[tuple[int, int], ...]
+_Quote = tuple[Hit, Passage, bool]
+"""A clause that may be quoted, the places of it that may be, whether the answer is not whole
+without it."""
 
 
-def compose(understood: Understood, findings: Findings) -> Draft | Refusal:
+def compose(understood: Understood, findings: Findings, store: Generation) -> Draft | Refusal:
     """A draft from the clauses that answer, or the refusal where none does."""
     if back := reply_to_talk(understood) or without_its_thing(understood, findings):
         return back
@@ -47,17 +50,40 @@ def compose(understood: Understood, findings: Findings) -> Draft | Refusal:
         return refuse(understood, findings)
     sentences: list[Sentence] = []
     citations: list[Citation] = []
-    room = BUDGET
-    for hit, spans in _quotes(_chosen(answering, understood), understood):
-        running = sum(_running(hit.clause.text[start:end]) for start, end in spans)
-        if citations and running > room:
-            continue
-        room -= running
+    quotes = _quotes(_chosen(answering))
+    for (hit, *_), spans in zip(quotes, fitted(_says(quotes, understood, store)), strict=True):
         for start, end in spans:
             citation = cite(len(citations) + 1, hit, start, end)
             citations.append(citation)
             sentences += [Sentence(line, (citation.n,)) for line in _lines(citation.quote)]
     return Draft(tuple(sentences), tuple(citations), confidence)
+
+
+def _says(quotes: Sequence[_Quote], understood: Understood, store: Generation) -> list[Say]:
+    """What each clause may say, and how well its passages answer each of the things asked."""
+    whole = understood.kind is Kind.LIST
+    found = [_within(passages(hit.clause.text, whole), places) for hit, places, _ in quotes]
+    texts = [
+        "\n".join(hit.clause.text[start:end] for start, end in passage)
+        for (hit, *_), own in zip(quotes, found, strict=True)
+        for passage in own
+    ]
+    each = [passage_weights(one, texts, store) for one in understood.parts or (understood,)]
+    starts = accumulate(map(len, found), initial=0)
+    return [
+        Say(hit.clause.text, places, own, tuple(w[n : n + len(own)] for w in each), needed)
+        for (hit, places, needed), own, n in zip(quotes, found, starts, strict=False)
+    ]
+
+
+def _within(found: Sequence[Passage], places: Passage) -> tuple[Passage, ...]:
+    """The passages that lie in some places of a text, the places themselves where none does."""
+    inside = [
+        passage
+        for passage in found
+        if all(any(a <= start and end <= b for a, b in places) for start, end in passage)
+    ]
+    return tuple(inside) or (places,)
 
 
 def _entries(entries: Sequence[Evidence]) -> Draft:
@@ -75,25 +101,41 @@ def _ends(text: str) -> list[int]:
     return [part.end for part in parts(text) if part.end > BUDGET][:1]
 
 
-def _quotes(chosen: Sequence[Evidence], understood: Understood) -> Iterator[tuple[Hit, Spans]]:
-    """What to quote: each clause once, before a digest the articles that it points to.
+def _quotes(chosen: Sequence[Evidence]) -> list[_Quote]:
+    """What to quote: each clause once, with all the places that are named of it; before a digest
+    the articles that it points to, and no digest that repeats them.
 
     Every chosen clause has its first say before one has its second: room may not reach for all.
     """
-    says = [[*_articles(e), (e.hit, tuple(_spans(e, understood)))] for e in chosen]
-    quoted: set[str] = set()
-    for hit, spans in (*(own[0] for own in says), *(quote for own in says for quote in own[1:])):
-        if hit.clause.id not in quoted:
-            quoted.add(hit.clause.id)
-            yield hit, spans
+    says = [(e.needed, [*_articles(e), (e.hit, _all(e.hit))]) for e in chosen]
+    first = [(hit, places, needed) for needed, ((hit, places), *_) in says]
+    then = [(hit, places, False) for _, (_, *more) in says for hit, places in more]
+    quoted: dict[str, _Quote] = {}
+    for hit, places, needed in (*first, *then):
+        clause = hit.clause
+        if known := quoted.get(clause.id):
+            places, needed = merged(clause.text, (known[1], places)), needed or known[2]
+        elif quoted and _repeats(hit, [one.clause.text for one, *_ in quoted.values()]):
+            continue
+        quoted[clause.id] = hit, places, needed
+    return list(quoted.values())
 
 
-def _articles(item: Evidence) -> Iterator[tuple[Hit, Spans]]:
+def _repeats(hit: Hit, said: Sequence[str]) -> bool:
+    """Whether a digest says what the articles before it have said."""
+    same, other = _compared(hit.clause.text, said)
+    return hit.policy.provenance is Provenance.DIGEST and same and not other
+
+
+def _articles(item: Evidence) -> Iterator[tuple[Hit, Passage]]:
     """The articles that a digest clause points to, each with all the places that it names."""
     for hit in dict.fromkeys(original.hit for original in item.originals):
-        named = (o.within for o in item.originals if o.hit == hit)
-        spans = {span for within in named for span in spans_within(hit.clause.text, within)}
-        yield hit, tuple(sorted(spans))
+        text, named = hit.clause.text, [o.within for o in item.originals if o.hit == hit]
+        yield hit, merged(text, [spans_within(text, within) for within in named]) or _all(hit)
+
+
+def _all(hit: Hit) -> Passage:
+    return ((0, len(hit.clause.text)),)
 
 
 def _answering(understood: Understood, findings: Findings) -> tuple[Sequence[Evidence], float]:
@@ -106,19 +148,21 @@ def _answering(understood: Understood, findings: Findings) -> tuple[Sequence[Evi
     if findings.named and not gap(understood, findings.named):
         return findings.named, 1.0
     evidence = findings.evidence
-    told = findings.answerable >= ENOUGH and not _off_topic(understood, findings)
+    told = findings.answerable >= ENOUGH
+    told = told and not _off_topic(understood, evidence[0], findings.answerable)
     if told and not _other_region(understood, evidence[0]) and not gap(understood, evidence):
         return evidence, findings.answerable
-    originals = [e for e in evidence if not _is_digest(e) and not _other_region(understood, e)]
-    likely = originals and originals[0].support >= ENOUGH_OF_ORIGINAL
+    originals = tuple(e for e in evidence if not _is_digest(e) and not _other_region(understood, e))
+    likely = originals and findings.originals >= ENOUGH_OF_ORIGINAL
+    likely = likely and not _off_topic(understood, originals[0], findings.originals)
     if likely and not gap(understood, originals):
-        return originals, originals[0].support
+        return originals, findings.originals
     return (), 0.0
 
 
-def _off_topic(understood: Understood, findings: Findings) -> bool:
+def _off_topic(understood: Understood, best: Evidence, answerable: float) -> bool:
     """Whether the best clause holds no word of the question and is not likely to answer either."""
-    best, unsure = findings.evidence[0], findings.answerable < _UNSURE
+    unsure = answerable < _UNSURE
     return unsure and best.support < _UNLIKELY and set(understood.terms) <= set(best.missing)
 
 
@@ -132,20 +176,20 @@ def _other_region(understood: Understood, item: Evidence) -> bool:
     return bool(place and understood.places and understood.places[0] not in place)
 
 
-def _chosen(evidence: Sequence[Evidence], understood: Understood) -> list[Evidence]:
+def _chosen(evidence: Sequence[Evidence]) -> list[Evidence]:
     """The best clause, and others that answer too, or hold of the question what it lacks, or say
     the same with another figure. What says the same again is left out.
     """
-    first, *rest = evidence[: max(_MOST, len(understood.parts))]
+    first, *rest = evidence[:_MOST] + tuple(e for e in evidence[_MOST:] if e.needed)
     chosen, missing = [first], set(first.missing)
-    beside = 0.0 if understood.parts else _BESIDE * first.support
+    beside = _BESIDE * first.support
     for item in rest:
-        said = [one.hit.clause.text for one in chosen]
-        same, other = _compared(item.hit.clause.text, said)
-        if same and not other:
+        same, other = _compared(item.hit.clause.text, [one.hit.clause.text for one in chosen])
+        holds_more = bool(missing - set(item.missing))
+        if same and not (other or holds_more or item.needed):
             continue
-        adds = same or bool(missing - set(item.missing))
-        if item.support >= (max(_ADDS, beside / 2) if adds else max(_ALSO, beside)):
+        adds = same or holds_more
+        if item.needed or item.support >= (max(_ADDS, beside / 2) if adds else max(_ALSO, beside)):
             chosen.append(item)
             missing &= set(item.missing)
     return chosen
@@ -163,61 +207,11 @@ def _figures(text: str) -> set[Hashable]:
     return {q.key for q in quantities(text) if q.unit not in _COUNTERS}
 
 
-def _spans(item: Evidence, understood: Understood) -> Iterator[tuple[int, int]]:
-    """The spans of a clause that answer: all of it if it fits, else its best 款 with its list."""
-    text = item.hit.clause.text
-    if len(text) <= BUDGET:
-        yield 0, len(text)
-        return
-    groups = _groups(text)
-    start, end = max(groups, key=lambda g: (_overlap(text[g[0] : g[1]], understood), -g[0]))
-    lines = [p for p in parts(text) if start <= p.start < end]
-    lead, best = lines[0], max(lines, key=lambda p: _overlap(text[p.start : p.end], understood))
-    if end - start <= BUDGET or understood.kind is Kind.LIST:
-        yield start, end
-    else:
-        if best != lead and lead.end - lead.start <= BUDGET:
-            yield lead.start, lead.end
-        yield best.start, best.end
-    yield from _follows(text, best)
-
-
-def _follows(text: str, item: Part) -> Iterator[tuple[int, int]]:
-    """What a later 款 says will follow for an item: 有前款第一项…行为之一，处…."""
-    number = re.search(r"第（([^）]+)）项$", item.label)
-    if number:
-        for piece in _PIECE.finditer(text, item.end):
-            if "前款" in piece[0] and f"第{number[1]}项" in piece[0].replace("（", ""):
-                yield piece.span()
-
-
-def _groups(text: str) -> list[tuple[int, int]]:
-    """Spans of the 款 of a text, each with the items that follow it."""
-    groups: list[tuple[int, int]] = []
-    for part in parts(text):
-        if (groups and "第（" in part.label) or (groups and part.label.endswith(("项", "目"))):
-            groups[-1] = (groups[-1][0], part.end)
-        else:
-            groups.append((part.start, part.end))
-    return groups
-
-
-def _overlap(text: str, understood: Understood) -> float:
-    """How many character pairs of the question's terms a passage holds, per square root length."""
-    pairs = {p for term in understood.terms for p in bigrams(term)}
-    return sum(pair in text for pair in pairs) / (len(text) + 50) ** 0.25
-
-
 def cite(n: int, hit: Hit, start: int, end: int) -> Citation:
     """The n-th citation: a span of a hit's clause, with its address to the 款 or 项."""
     clause = hit.clause
     address = f"{clause.address}{place_within(clause.text, start, end)}"
     return Citation(n, clause, hit.policy, address, clause.text[start:end], start, end)
-
-
-def _running(quote: str) -> int:
-    """Characters of a quote that are no list items."""
-    return sum(len(line) for line in _lines(quote) if number_style(line) is None)
 
 
 def _lines(quote: str) -> list[str]:

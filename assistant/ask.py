@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from assistant.answer import compose
 from assistant.audit import Audited, audit
 from assistant.beside import beside
+from assistant.lexicon import paths
 from assistant.model import Writer
 from assistant.notices import said_beside
 from assistant.render import BY_MODEL, answer_text, refusal_text
@@ -88,6 +89,7 @@ class _Asked:
             notices=(
                 *notes,
                 *unsaid,
+                *paths(self.understood.asked),
                 *said_beside(cited, day, self.settings.region),
                 *beside(self.understood, draft.citations, self.store, day),
             ),
@@ -126,7 +128,7 @@ def answers(
     asked = _Asked(
         question, store, settings, understood, retrieve(understood, store, question.as_of), began
     )
-    drafted = compose(understood, asked.findings)
+    drafted = compose(understood, asked.findings, store)
     if isinstance(drafted, Refusal):
         yield asked.answer(drafted)
         return

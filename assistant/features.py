@@ -16,13 +16,17 @@ from assistant.lexicon import facts, official_forms, spoken_forms
 from assistant.types import Kind, Understood
 from corpus.address import parts
 from corpus.build import index_text
-from corpus.embedder import StaticEmbedder
+from corpus.embedder import StaticEmbedder, shipped_embedder
 from corpus.generation import Generation
 from corpus.lexical import bigrams
+from corpus.naming import named_policies
 from corpus.quantities import quantities
 from corpus.types import Hit
 
 _DISCLAIMS = re.compile(r"没有(?:写明|说|解释|逐一|给出|写出)|未载明")
+_PENAL = re.compile(r"罚款|处分|吊销|拘留|有期徒刑|追究")
+_FORBIDS = re.compile(r"不得|禁止|严禁|不予|不能")
+_SCOPE = re.compile(r"制定本|适用本|本(?:法|条例|办法|规定)所称|用语的含义")
 _NEUTRAL = 0.5  # where a question asks nothing that a column is about
 _LEADS = (  # also measured as the lead over the other hits
     *("cosine", "soft", "exact", "pairs", "score"),
@@ -40,6 +44,8 @@ FEATURES = (
     *("score", "rank"),  # of the search: in standard deviations from the mean of the hits; 1 / rank
     *("characters", "asked_characters", "terms"),
     *("unit", "values_held", "new_numbers", "disclaims"),
+    *("unit_line", "penal_line", "forbids_line"),  # of the line that holds most terms
+    *("scope", "named"),  # says what its law is for; 1 of a law that is named, 0 beside one, 0.5
     *("lacking_facts", "asked_facts", "lacking_line"),  # the last in the line that holds most terms
     *(f"fact:{name}" for name in facts()),  # 0 not asked, 1 asked and lacking, 2 asked and there
     *(f"kind:{kind.name}" for kind in Kind),
@@ -54,7 +60,8 @@ class _Asked:
 
     `forms` holds for each term the word rows of itself and of its official forms; `focus` the
     indices of the terms next to the asking word, `turn` of those of the last turn; the vectors are
-    those of the whole and of the last turn; `spoken` are the words of laws for everyday words.
+    those of the whole and of the last turn; `spoken` are the words of laws for everyday words;
+    `named` the slugs of the policies that the last turn names.
     """
 
     understood: Understood
@@ -67,6 +74,7 @@ class _Asked:
     spoken: tuple[str, ...]
     pairs: dict[str, float]
     facts: dict[str, bool]
+    named: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -92,11 +100,26 @@ def features(
     clauses = [_read(hit.clause.text, index_text(hit.clause, hit.policy), words) for hit in hits]
     scores = _standard(np.array([hit.score for hit in hits]))
     rows = [
-        _row(asked, clause, score, rank)
-        for rank, (clause, score) in enumerate(zip(clauses, scores, strict=True), 1)
+        _row(asked, clause, score, rank, _is_named(asked, hit))
+        for rank, (clause, score, hit) in enumerate(zip(clauses, scores, hits, strict=True), 1)
     ]
     table = np.array(rows, np.float64).reshape(len(hits), len(FEATURES) - len(_LEADS))
     return np.column_stack([table, *(_lead(table[:, FEATURES.index(name)]) for name in _LEADS)])
+
+
+def passage_weights(
+    understood: Understood, texts: Sequence[str], store: Generation
+) -> tuple[float, ...]:
+    """How well passages answer, each 0..1: the mean of the share of what was asked last that its
+    nearest words hold, of how near the whole vectors are, and of whether it has a number asked for.
+    """
+    words = shipped_embedder()
+    asked = _prepare(understood, store, words)
+    own = asked.weights[asked.turn] / asked.weights[asked.turn].sum()
+    soft = np.array([_soft(asked, words.tokens(text)[0])[asked.turn] @ own for text in texts])
+    near = words.embed(list(texts)) @ asked.vectors[1]
+    unit = np.array([_numbers(understood, text)[0] for text in texts])
+    return tuple(((soft + near + unit) / 3).tolist())
 
 
 def _standard(scores: np.ndarray) -> np.ndarray:
@@ -127,6 +150,7 @@ def _prepare(understood: Understood, store: Generation, words: StaticEmbedder) -
         tuple(spoken_forms(understood.standalone).split()),
         {pair: value / sum(pairs.values()) for pair, value in pairs.items()},
         {name: bool(asking.search(understood.asked)) for name, (asking, _) in facts().items()},
+        frozenset(i.partition("@")[0] for i in named_policies(understood.asked, store.names)),
     )
 
 
@@ -155,7 +179,13 @@ def _read(text: str, indexed: str, words: StaticEmbedder) -> _Read:
     )
 
 
-def _row(asked: _Asked, clause: _Read, score: float, rank: int) -> list[float]:
+def _is_named(asked: _Asked, hit: Hit) -> float:
+    """1 for a clause of a policy that is named, or that points to one; 0 where others are."""
+    about = {hit.policy.slug, *(pointer.law for pointer in hit.clause.points_to)}
+    return float(not asked.named.isdisjoint(about)) if asked.named else _NEUTRAL
+
+
+def _row(asked: _Asked, clause: _Read, score: float, rank: int, named: float) -> list[float]:
     """All columns but the leads, in the order of FEATURES."""
     understood, text = asked.understood, clause.text
     by_line = np.array([_soft(asked, rows) for rows in clause.line_rows])
@@ -173,6 +203,8 @@ def _row(asked: _Asked, clause: _Read, score: float, rank: int) -> list[float]:
         *(math.log(len(text)), math.log(len(understood.standalone)), len(asked.terms)),
         *_numbers(understood, text),
         bool(_DISCLAIMS.search(text)),
+        *(_numbers(understood, best)[0], bool(_PENAL.search(best)), bool(_FORBIDS.search(best))),
+        *(bool(_SCOPE.search(text)), named),
         *_facts(asked, text, best),
         *(understood.kind is kind for kind in Kind),
         bool(understood.places),

@@ -49,6 +49,22 @@ def generic_words() -> frozenset[str]:
     return frozenset(_table()["generic"].split())
 
 
+def paths(question: str) -> tuple[str, ...]:
+    """Where what a question asks is worked step by step, as said beside its answer."""
+    return tuple(p["said"] for p in _table()["paths"] if re.search(p["asked"], question))
+
+
+def unclear(question: str) -> str:
+    """Which of several things a word of a question may mean, where the question does not tell: the
+    word, and what it may mean; "" where all is clear."""
+    for one in _table()["ambiguous"]:
+        told = one["told"].replace(" ", "")
+        asked = one["word"] in question and re.search(one["asked"], question)
+        if asked and not re.search(told, question):
+            return f"“{one['word']}”说的是哪一种：{one['which']}？"
+    return ""
+
+
 def pleasantry(turn: str) -> str:
     """What to say to a turn that is small talk; "" for any other."""
     said = _MARKS.sub("", turn).lower()

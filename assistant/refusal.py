@@ -7,7 +7,7 @@ Knows weighed clauses. Does not decide whether anything answers: that is `assist
 from collections.abc import Sequence
 
 from assistant.gaps import contradicted, left_out
-from assistant.lexicon import facts, generic_words, pleasantry
+from assistant.lexicon import facts, generic_words, pleasantry, unclear
 from assistant.types import Evidence, Findings, Refusal, Understood
 from assistant.understand import lacks_its_thing
 from corpus.lexical import names_something
@@ -28,8 +28,8 @@ def reply_to_talk(understood: Understood) -> Refusal | None:
 
 
 def without_its_thing(understood: Understood, findings: Findings) -> Refusal | None:
-    """The question back, where a question says what it wants to know but of nothing (罚多少？), or
-    names an article but of no law.
+    """The question back, where a question says what it wants to know but of nothing (罚多少？), of
+    one of several things (第三方造假怎么罚？), or names an article but of no law.
 
     A turn that leans on others has its thing there.
     """
@@ -38,11 +38,12 @@ def without_its_thing(understood: Understood, findings: Findings) -> Refusal | N
         reason = f"没有说是哪一部法律、法规或者文件的这一条。请写上名称{choose}"
         return Refusal("ambiguous", reason, _ids(findings.lawless), _OFFICE)
     known = findings.named or findings.entries or findings.bygone or findings.unheld
-    if known or understood.talk or not lacks_its_thing(understood.standalone):
+    which = unclear(understood.standalone)
+    if known or not (which or (not understood.talk and lacks_its_thing(understood.standalone))):
         return None
     # the guides are about what is asked here; of all laws anything may be meant
     guides = [e for e in findings.evidence if e.hit.policy.provenance is Provenance.DIGEST]
-    reason = "没有说是哪一件事、哪一种情形。请把对象写进问题里"
+    reason = f"{which or '没有说是哪一件事、哪一种情形。'}请把对象写进问题里"
     reason += "，或者从下面选一条。" if guides else "。"
     return Refusal("ambiguous", reason, _ids(guides[: 2 * _NEAREST]), _OFFICE)
 
@@ -98,7 +99,8 @@ def _lacks(understood: Understood, best: Evidence) -> str:
         for name, (asking, holding) in facts().items()
         if name not in _VAGUE and asking.search(understood.asked) and not holding.search(text)
     ]
-    things = [f"“{term}”" for term in best.missing if names_something(term)][:_MOST_SAID]
+    lacking = [term for term in best.missing if term in understood.asked and names_something(term)]
+    things = [f"“{term}”" for term in lacking[:_MOST_SAID]]
     said = [f"没有写明{'、'.join(sorts)}"] if sorts else []
     said += [f"没有说到{'、'.join(things)}"] if things else []
     return f"最接近的条款{'，也'.join(said) or '没有写明所问的事项'}。"

@@ -7,7 +7,8 @@ Trained by `training/train_support.py` on questions of the training set alone:
 - the question: boosted trees over the likeliest clauses, `wording`, how the training questions
   nearest to it ended (`Memory`), and the columns of the likeliest clause. They speak where a
   digest, or an article that a digest among the hits points to, is likeliest to answer; our digests
-  hold little and all that they hold was asked. For other texts the clause alone decides.
+  hold little and all that they hold was asked. Of originals others speak, over the originals alone
+  and without memory: laws hold more than was asked.
 
 Knows numbers. Does not search, compose or refuse.
 """
@@ -35,6 +36,7 @@ _LIKELIEST = 3  # clauses that the question's own probability looks at
 # Training questions that have a say, by similarity to this power: by the development questions, 4
 # tells the answered from the others with an AUC of .89, 6 to 8 of .90.
 _NEIGHBOURS, _SHARPNESS = 20, 7
+UNKNOWN = 0.5  # what memory says of a question that nothing is near to, or where there is none
 _SURE = 1e-4  # probabilities nearer to 0 or 1 than this count as this near
 
 
@@ -60,12 +62,12 @@ class Memory:
     def known(self, vector: np.ndarray) -> float:
         """Share of the nearest questions that were answered, weighted by their similarity.
 
-        0.5 where nothing is near. (Nearest neighbours: Cover & Hart 1967; weights: Dudani 1976.)
+        UNKNOWN where nothing is near. (Cover & Hart 1967; weights: Dudani 1976.)
         """
         near = np.clip(self.vectors @ vector, 0, 1)
         best = np.argsort(-near, kind="stable")[:_NEIGHBOURS]
         weight = near[best] ** _SHARPNESS
-        return float(weight @ self.answered[best] / weight.sum()) if weight.any() else 0.5
+        return float(weight @ self.answered[best] / weight.sum()) if weight.any() else UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,22 @@ class Support:
     """What the file holds."""
 
     wording: Grams
+    law_wording: Grams
     unsaid: Grams
     memory: Memory
     clause: Trees
     question: Trees
+    law: Trees
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """How likely each hit answers, shape (n,), and how likely the digests and the originals among
+    them hold what was asked; 0 for the digests where none leads, for originals where none is."""
+
+    clauses: np.ndarray
+    digests: float
+    originals: float
 
 
 @cache
@@ -113,8 +127,8 @@ def shipped_support(path: Path = MODEL) -> Support:
     try:
         with np.load(path, allow_pickle=False) as kept:
             columns = tuple(kept["columns"].tolist())
-            grams = {name: _grams(kept, name) for name in ("wording", "unsaid")}
-            trees = {name: _trees(kept, name) for name in ("clause", "question")}
+            grams = {name: _grams(kept, name) for name in ("wording", "law_wording", "unsaid")}
+            trees = {name: _trees(kept, name) for name in ("clause", "question", "law")}
             memory = Memory(kept["vectors"].astype(np.float32), kept["answered"])
             embedder = str(kept["embedder"])
     except (OSError, KeyError, ValueError) as error:
@@ -170,16 +184,11 @@ def question_row(
     return np.array([*log_odds(best), *log_odds(np.array([some])), wording, known, *likeliest])
 
 
-def support(
-    understood: Understood, hits: Sequence[Hit], store: Generation
-) -> tuple[np.ndarray, float]:
-    """(how likely each hit answers the question, shape (len(hits),); how likely the digests do).
-
-    The second is 0 where neither a digest nor an article that one of them points to is likeliest.
-    """
+def support(understood: Understood, hits: Sequence[Hit], store: Generation) -> Weighed:
+    """How likely hits, at least one, answer a question."""
     model, words, asked = shipped_support(), shipped_embedder(), understood.standalone
     wording = model.wording.score(grams(asked))
-    digest = [hit.policy.provenance is Provenance.DIGEST for hit in hits]
+    digest = np.array([hit.policy.provenance is Provenance.DIGEST for hit in hits])
     lacked = [grams(asked, index_text(hit.clause, hit.policy)) for hit in hits]
     table = np.column_stack(
         [
@@ -192,8 +201,13 @@ def support(
     clauses = model.clause.probabilities(table)
     likeliest = int(clauses.argmax())
     pointed = {pointer.clause_id for hit in hits for pointer in hit.clause.points_to}
-    if not digest[likeliest] and hits[likeliest].clause.id not in pointed:
-        return clauses, 0.0
-    known = model.memory.known(words.embed([asked])[0])
-    row = question_row(clauses, table, wording, known)
-    return clauses, float(model.question.probabilities(row[None])[0])
+    digests = originals = 0.0
+    if digest[likeliest] or hits[likeliest].clause.id in pointed:
+        known = model.memory.known(words.embed([asked])[0])
+        row = question_row(clauses, table, wording, known)
+        digests = float(model.question.probabilities(row[None])[0])
+    if not digest.all():
+        said = model.law_wording.score(grams(asked))
+        row = question_row(clauses[~digest], table[~digest], said, UNKNOWN)
+        originals = float(model.law.probabilities(row[None])[0])
+    return Weighed(clauses, digests, originals)

@@ -135,12 +135,13 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A turn that cannot be understood alone: as it was said, with the topics before it, and the
-    turn before on its own feet."""
+    """A turn that cannot be understood alone: as it was said, with the topics before it, the turn
+    before on its own feet, and whether a word of it points back."""
 
     alone: Understood
     topical: Understood
     before: Understood
+    points_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +158,20 @@ class Evidence:
 
     `support` is the probability (0..1) that the clause answers it; `missing` are the question's
     heaviest terms that the clause lacks; `originals` are the articles that it points to, as far as
-    the store holds them.
+    the store holds them; `needed` is whether it is the likeliest for one of several things asked.
     """
 
     hit: Hit
     support: float
     missing: tuple[str, ...]
     originals: tuple[Original, ...] = ()
+    needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """The evidence, likeliest first, and the probability (0..1) that the digests among it hold what
-    was asked (0 where none leads).
+    was asked (0 where none leads), and that the originals do.
 
     `entries` are what the question looks up in tables, if it does; `named` the articles that it
     names and that hold half of the rest of it; `bygone` why the text that it names does not count
@@ -179,6 +181,7 @@ class Findings:
 
     evidence: tuple[Evidence, ...]
     answerable: float
+    originals: float = 0.0
     entries: tuple[Evidence, ...] = ()
     named: tuple[Evidence, ...] = ()
     bygone: str = ""

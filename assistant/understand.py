@@ -61,6 +61,7 @@ _UNITS = (  # (how a number is asked for, units that an answer may have)
 _ANY_NUMBER = re.compile(
     r"[这那好前头后没过近哪]几|了几\w(?=[没不还都也])|几(?=\w{1,2}[没不还都也])"
 )
+_ANY_THING = r"什么|啥|哪(?!怕)"
 _FOLLOWS_ON = re.compile(
     r"^(?:那|那么|它|他们|她|这|其中|还有|另外|上面|以上|然后|再|具体|分别|为什么|对应|要是|如果|万一|前头|刚才)"
     r"|(?:它|他们|它们|这个|那个|这些|那些|这种|那种|该[^不当如])|[这那前头][两三四五几][个步类种条项]"
@@ -84,6 +85,11 @@ _ASKING = re.compile(
     r"|为什么|为啥|什么|啥|是否|是不是|有没有|能不能|可不可以|要不要|吗|呢|呀|啊|吧|的话|分别|到底|究竟|咋"
 )  # fmt: skip
 _SENTENCE = re.compile(r"[^。？！?!\n]+[。？！?!\n]?")
+_PIECE = re.compile(r"[^，,、；;。？！?!\n]+[，,、；;。？！?!\n]?")
+_BOTH = re.compile(  # 按日计罚和拘留分别什么情况用
+    r"(?P<one>[^，。；、？和跟与]{2,12})[和跟与、](?P<other>[^，。；、？和跟与]{2,12}?)"
+    r"(?:分别|各自|各(?=[罚怎是要按有]))(?P<asked>.+)$"
+)
 _MOST_PARTS = 5
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9.+]+")
 
@@ -113,7 +119,12 @@ def talk_of(question: Question) -> Talk | None:
 def _talk(text: str, thread: Sequence[str]) -> Talk | None:
     if not thread:
         return None
-    return Talk(_understood(text), _understood(text, thread), _before(thread))
+    return Talk(
+        _understood(text),
+        _understood(text, thread),
+        _before(thread),
+        bool(_FOLLOWS_ON.search(text)),
+    )
 
 
 def _turns_before(question: Question) -> Sequence[str]:
@@ -162,17 +173,34 @@ def _parts(text: str) -> tuple[str, ...]:
             asked.append(sentence.strip())
         elif not asked:
             told += sentence
+    first = asked[0] if asked else told
+    told = told if asked else ""
+    pieces = _PIECE.findall(first)
+    before = next((i for i, piece in enumerate(pieces) if _asks(piece)), len(pieces) - 1)
+    told, first = told + "".join(pieces[:before]), "".join(pieces[before:])
+    asked = [first, *asked[1:]] if len(asked) > 1 else _asked_in_turn(pieces[before:])
+    if both := _BOTH.search(first) if len(asked) < 2 else None:
+        asked = [f"{thing}{both['asked']}" for thing in (both["one"], both["other"])]
     if not 1 < len(asked) <= _MOST_PARTS:
         return ()
-    pieces = re.split("(?<=[，,；;])", asked[0])
-    before = next((i for i, piece in enumerate(pieces) if _asks(piece)), len(pieces) - 1)
-    told, asked[0] = told + "".join(pieces[:before]), "".join(pieces[before:])
     told = told or f"{_topic(asked[0])}，"
     return tuple(f"{told}{part}" for part in asked)
 
 
+def _asked_in_turn(pieces: Sequence[str]) -> list[str]:
+    """The things that one sentence asks; what it tells between two belongs to the second."""
+    asked, between = [], ""
+    for piece in pieces:
+        between += piece
+        if _asks(piece):
+            asked.append(between)
+            between = ""
+    return [*asked[:-1], asked[-1] + between] if asked else []
+
+
 def _asks(text: str) -> bool:
-    return any(re.search(pattern, text) for _, pattern in _KINDS)
+    asking = _ANY_NUMBER.sub("", text)
+    return any(re.search(pattern, asking) for pattern in (*(p for _, p in _KINDS), _ANY_THING))
 
 
 def _check(text: str) -> None:

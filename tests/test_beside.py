@@ -130,3 +130,19 @@ def test_what_has_become_of_an_article_since_the_day_is_told(boilers):
     today = ask(Question("《试验锅炉法》第三条", date(2026, 11, 30)), boilers, AskSettings())
     assert "不得少于十年" in today.text
     assert not any("最相近" in notice for notice in today.notices)
+
+
+@pytest.mark.parametrize(
+    ("question", "page"),
+    [
+        ("我们厂刚建好，排污许可证怎么办？", "“办证指南”页（youju permit）"),
+        ("办排污证要带什么材料", "“办证指南”页（youju permit）"),
+        ("发现一家没照没证的塑料小作坊怎么处理", "“现场核查”页（youju inspect）"),
+        ("排污许可证丢了怎么办", ""),
+        ("排污许可证有效期几年？", ""),
+    ],
+)
+def test_where_a_matter_is_worked_step_by_step_is_said(store, question, page):
+    said = "".join(ask(Question(question, DAY), store, AskSettings()).notices)
+    assert page in said
+    assert bool(page) == ("页（youju" in said)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.ask import AskSettings, ask
+from assistant.gaps import gap
 from assistant.lexicon import pleasantry
 from assistant.refusal import refuse, without_its_thing
 from assistant.render import refusal_text
@@ -46,6 +47,20 @@ def test_a_question_without_its_thing_is_asked_back_with_choices(store, turn):
     assert said.refusal.kind == "ambiguous"
     assert len(said.refusal.nearest) > 0
     assert said.text.startswith("没有说是哪一件事")
+
+
+@pytest.mark.parametrize("turn", ["第三方造假怎么罚？", "第三方公司弄虚作假，罚多少"])
+def test_a_word_for_several_things_is_asked_back_with_them(store, turn):
+    said = ask(Question(turn, TODAY), store, AskSettings())
+    assert said.refusal.kind == "ambiguous"
+    assert "写环评报告的、做监测检测的" in said.text
+
+
+def test_what_tells_which_of_them_is_meant_leaves_nothing_to_ask_back():
+    clear = understood("写环评的第三方造假怎么罚？")
+    assert (
+        without_its_thing(clear, findings("对技术单位处所收费用三倍以上五倍以下的罚款。")) is None
+    )
 
 
 def test_in_a_conversation_it_has_its_thing_there(store):
@@ -97,3 +112,32 @@ def test_a_refusal_says_that_nothing_was_found_and_a_question_back_does_not():
     lacking = refuse(understood("油烟净化器多久清洗一次？"), findings("应当安装。"))
     assert refusal_text(lacking).startswith("未找到依据。")
     assert not refusal_text(replace(lacking, kind="ambiguous")).startswith("未找到")
+
+
+@pytest.mark.parametrize(
+    ("question", "lacks"),
+    [
+        ("油烟净化器没装罚多少？", "数额"),
+        ("提前几个工作日送去备案？", "天数"),
+        ("隐患排查要求每几年开展一次？", "多久一次"),
+        ("清缴时限是每年几月几日？", "日期"),
+        ("罚款是几倍？罚多少？", "倍数"),
+    ],
+)
+def test_what_only_a_number_answers_is_not_answered_without_one(question, lacks):
+    said = refuse(understood(question), findings("应当报备案，限期改正，处以罚款。"))
+    assert said.reason == f"最接近的条款没有写明{lacks}。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("油烟净化器没装罚多少？", "处5000元以上5万元以下的罚款。"),
+        ("罚多少？", "处所收费用一倍以上三倍以下的罚款。"),
+        ("提前几个工作日送去备案？", "应当提前十五日备案。"),
+        ("停几天行不行？", "不得停运。"),  # no number of days is wanted
+        ("要不要备案？不备罚多少？", "应当备案。"),  # one of two has its answer
+    ],
+)
+def test_a_number_of_the_sort_or_another_thing_asked_leaves_no_gap(question, text):
+    assert gap(understood(question), findings(text).evidence) == ""

@@ -26,6 +26,18 @@ def test_what_the_first_question_tells_is_told_to_the_others():
     ]
 
 
+def test_what_one_sentence_asks_in_turn_is_parted_too():
+    assert parts("只收废机油，开个小网点。得具备啥条件、去哪一级办，证能用几年？") == [
+        "只收废机油，开个小网点。得具备啥条件、",
+        "只收废机油，开个小网点。去哪一级办，",
+        "只收废机油，开个小网点。证能用几年？",
+    ]
+    assert parts("查出多少家，市里又组了哪些班子去督促") == [
+        "查出家，查出多少家，",
+        "查出家，市里又组了哪些班子去督促",
+    ]
+
+
 @pytest.mark.parametrize("text", ["罚多少？", "有几桶卖了人。罚多少？", "说一下流程。", "？？"])
 def test_one_question_has_no_parts(text):
     assert parts(text) == []

@@ -93,7 +93,9 @@ def digest_examples(asked: Sequence[Asked], first: int) -> list[Example]:
     return [
         Example(
             one.turns,
-            frozenset(i for group in one.gold for gold in group for i in (gold, *points[gold])),
+            frozenset(
+                i for group in one.gold for gold in group for i in (gold, *points.get(gold, ()))
+            ),
             number,
         )
         for number, one in enumerate(asked, first)
@@ -113,7 +115,7 @@ def changed_topics(examples: Sequence[Example]) -> list[Example]:
 
 def law_examples(shared: Path, store: Generation, fold: int, first: int) -> list[Example]:
     """A fold's law questions, numbered from `first` on: the public ones whose gold the store holds,
-    and ours about the laws of our users."""
+    ours about the laws of our users, and ours about nothing that any policy is about."""
     by_text: dict[str, list[str]] = {}
     for clause in store.catalog.clauses_in_rows():
         by_text.setdefault("".join(clause.text.split()), []).append(clause.id)
@@ -124,9 +126,10 @@ def law_examples(shared: Path, store: Generation, fold: int, first: int) -> list
         if q.fold == fold and len(q.text) <= MAX_LENGTH
     ]
     public = [(turns, gold, PUBLIC_WEIGHT) for turns, gold in asked if gold]
+    outside = [a for a in read_asked() if a.refuse == "out_of_domain"]
     ours = [
         (a.turns, frozenset(i for group in a.gold for i in group), LAW_WEIGHT)
-        for a in read_asked("environment")
+        for a in (*read_asked("environment"), *outside)
         if a.fold == fold
     ]
     return [

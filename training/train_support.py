@@ -21,10 +21,10 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from assistant.support import COLUMNS, Grams, question_row
+from assistant.support import COLUMNS, UNKNOWN, Grams, question_row
 from corpus.embedder import shipped_embedder
 from training.asked import read_asked
-from training.support_rows import Rows, collect, standalone
+from training.support_rows import LAW_WEIGHT, Rows, collect, standalone
 
 RARE = 4  # an n-gram of fewer rows than this says nothing
 LEAST = 0.05  # an n-gram of less weight is not kept
@@ -69,13 +69,18 @@ def fit_grams(
     return unseen, Grams(weights, float(model.intercept_[0]))
 
 
-def fit_wording(rows: Rows) -> tuple[np.ndarray, Grams]:
-    """What a question must say for our digests to hold an answer: (log-odds of rows, model).
+def fit_wording(rows: Rows, weight: float) -> tuple[np.ndarray, Grams]:
+    """What a question must say to have an answer: (log-odds of rows, model).
 
-    Learned from the questions about the digests; the law questions are scored by that model.
+    Learned from the questions of one weight, which tells those about the digests from those about
+    laws; the others are scored by that model.
     """
     _, first, place = np.unique(rows.asking, return_index=True, return_inverse=True)
-    own, answered, numbers = rows.weight[first] == 1.0, rows.answered[first], rows.question[first]
+    own, answered, numbers = (
+        rows.weight[first] == weight,
+        rows.answered[first],
+        rows.question[first],
+    )
     asked = [rows.asked[i] for i in first]
     unseen, model = fit_grams(
         [a for a, mine in zip(asked, own, strict=True) if mine],
@@ -91,26 +96,46 @@ def new_trees(settings: dict[str, float], seed: int) -> HistGradientBoostingClas
     return HistGradientBoostingClassifier(**settings, random_state=seed)
 
 
-def question_rows(rows: Rows, table: np.ndarray, said: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(rows of the question's own model, whether it is answered), for the digest questions.
-
-    The clauses' probabilities are those of trees that have not seen the question.
-    """
+def unseen_clauses(rows: Rows, table: np.ndarray) -> np.ndarray:
+    """How likely each clause answers, by trees that have not seen its question, shape (rows,)."""
     clauses = np.zeros(len(table))
     for seen, new in GroupKFold(FOLDS).split(table, rows.answers, rows.question):
         trees = new_trees(CLAUSE, 0).fit(table[seen], rows.answers[seen], rows.weight[seen])
         clauses[new] = trees.predict_proba(table[new])[:, 1]
-    ends = np.flatnonzero(np.diff(rows.asking, append=-1)) + 1
-    runs = [
-        slice(start, end)
-        for start, end in zip([0, *ends[:-1]], ends, strict=True)
-        if rows.weight[start] == 1.0
-    ]
+    return clauses
+
+
+def digest_rows(
+    rows: Rows, table: np.ndarray, clauses: np.ndarray, said: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(rows of the digest questions' own model, whether each is answered)."""
+    runs = _runs(rows, 1.0)
     columns = [
-        question_row(clauses[run], table[run], said[run.start], rows.known[run.start])
-        for run in runs
+        question_row(clauses[run], table[run], said[run[0]], rows.known[run[0]]) for run in runs
     ]
-    return np.array(columns), rows.answered[[run.start for run in runs]]
+    return np.array(columns), rows.answered[[run[0] for run in runs]]
+
+
+def law_rows(
+    rows: Rows, table: np.ndarray, clauses: np.ndarray, said: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(rows of the law questions' own model, whether an original that was found answers)."""
+    original = table[:, COLUMNS.index("digest")] == 0
+    runs = [run[original[run]] for run in _runs(rows, LAW_WEIGHT)]
+    runs = [run for run in runs if len(run)]
+    columns = [question_row(clauses[run], table[run], said[run[0]], UNKNOWN) for run in runs]
+    return np.array(columns), np.array([rows.answers[run].any() for run in runs])
+
+
+def _runs(rows: Rows, weight: float) -> list[np.ndarray]:
+    """The row numbers of each search for a question of some weight."""
+    ends = np.flatnonzero(np.diff(rows.asking, append=-1)) + 1
+    starts = [0, *ends[:-1]]
+    return [
+        np.arange(start, end)
+        for start, end in zip(starts, ends, strict=True)
+        if rows.weight[start] == weight
+    ]
 
 
 def tree_arrays(
@@ -152,22 +177,28 @@ def gram_arrays(**models: Grams) -> dict[str, np.ndarray | float]:
 
 def train(rows: Rows) -> dict[str, np.ndarray | float]:
     """All arrays of the model."""
-    said, wording = fit_wording(rows)
+    said, wording = fit_wording(rows, 1.0)
+    of_laws, law_wording = fit_wording(rows, LAW_WEIGHT)
     lacked, unsaid = fit_grams(rows.lacked, rows.answers, rows.weight, rows.question)
     table = np.column_stack([rows.table, said, lacked])
     clause = [
         new_trees(CLAUSE, s).fit(table, rows.answers, rows.weight) for s in range(CLAUSE_RUNS)
     ]
-    own, answered = question_rows(rows, table, said)
-    question = [new_trees(QUESTION, s).fit(own, answered) for s in range(QUESTION_RUNS)]
+    clauses = unseen_clauses(rows, table)
+    digests, laws = digest_rows(rows, table, clauses, said), law_rows(rows, table, clauses, of_laws)
     return {
         **tree_arrays("clause", clause),
-        **tree_arrays("question", question),
-        **gram_arrays(wording=wording, unsaid=unsaid),
+        **tree_arrays("question", _fitted(*digests)),
+        **tree_arrays("law", _fitted(*laws)),
+        **gram_arrays(wording=wording, law_wording=law_wording, unsaid=unsaid),
         **memory_arrays(),
         "columns": np.array(COLUMNS),
         "embedder": np.array(shipped_embedder().fingerprint),
     }
+
+
+def _fitted(columns: np.ndarray, answered: np.ndarray) -> list[HistGradientBoostingClassifier]:
+    return [new_trees(QUESTION, s).fit(columns, answered) for s in range(QUESTION_RUNS)]
 
 
 def main() -> None:

@@ -60,7 +60,7 @@ def measure(store: Generation, questions: Sequence[Question]) -> Times:
         clock(times, "  columns and trees", order, store, text, found)
         clock(times, " support", support, understood, hits, store)
         clock(times, " tables", lookup, understood, store, day, hits)
-        drafted = clock(times, "compose", compose, understood, findings)
+        drafted = clock(times, "compose", compose, understood, findings, store)
         if isinstance(drafted, Draft):
             standing = {c.clause.id: store.standings(day)[c.policy.id] for c in drafted.citations}
             clock(times, "audit", audit, drafted, standing)
