@@ -69,14 +69,14 @@ def lawless_article(
     """What may be meant where a question asks for an article and names no law: the articles of that
     number that digests stand on, or these digests where the law is not here.
 
-    None where it names a law or asks more than the article.
+    None where it, or a turn that it leans on, names a law, or it asks more than the article.
     """
     question = _with_its_article(understood)
     label = ARTICLE.search(question)
     if not label or QUOTED.search(question) or named_policies(question, store.names):
         return None
-    rest = _WITHIN.sub(" ", ARTICLE.sub(" ", question))
-    if content_terms(_NO_LAW.sub(" ", rest)):
+    rest = _WITHIN.sub(" ", ARTICLE.sub(" ", understood.asked))
+    if not ARTICLE.search(understood.asked) or content_terms(_NO_LAW.sub(" ", rest)):
         return None
     wanted, sorts = article_number(label.group()), tuple(_SORT.findall(rest))
     allowed, policies = allowed_rows(store, as_of), store.catalog.policies

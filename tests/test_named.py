@@ -135,6 +135,11 @@ def test_the_choices_are_of_the_sort_that_is_named(store):
         assert any(law.endswith("条例") for law in laws)
 
 
+def test_in_a_conversation_that_named_no_law_it_is_asked_back_too(store):
+    asked = Question("第四十五条怎么规定的？", TODAY, ("排污许可证到期前多久申请延续？",))
+    assert ask(asked, store, AskSettings()).refusal.kind == "ambiguous"
+
+
 def test_an_article_with_its_thing_is_not_asked_back(store):
     assert answer(store, "排污许可证按第十四条要提前多少天续").refusal is None
 
