@@ -19,7 +19,8 @@ _AS_WELL = 0.9  # of the best weight, from which a clause answers another thing 
 _SENTENCE = re.compile(r"[^。\n]+[。\n]?[”’）」』]?")
 _PIECE = re.compile(r"[^。；\n]+[。；]?")
 # A sentence that begins so makes an exception to the one before, or goes on with it.
-_LEANS = re.compile(r"但|其中|前述|上述|该|此|对此|逾期|拒不|情节|造成|构成|[^，。]{0,8}另有规定")
+_LEANS = re.compile(r"但|其中|前述|上述|该|此|对此|逾期|拒不|情节|造成|构成|[^，。]{0,16}另有规定")
+_EXCEPTS = re.compile(r"前(?:款|两款)[^。]*(?:除外|不适用|不受|不在此限|可以不)")
 _ITEM = re.compile(r"第（([^）]+)）项$")
 Span = tuple[int, int]
 Passage = tuple[Span, ...]
@@ -66,10 +67,11 @@ def passages(text: str, whole_lists: bool) -> tuple[Passage, ...]:
 
 
 def _groups(text: str) -> list[list[Part]]:
-    """The 款 of a text, each with the items that follow it."""
+    """The 款 of a text, each with the items that follow it, and with a 款 that excepts from it."""
     groups: list[list[Part]] = []
     for part in parts(text):
-        if groups and ("第（" in part.label or part.label.endswith(("项", "目"))):
+        item = "第（" in part.label or part.label.endswith(("项", "目"))
+        if groups and (item or _EXCEPTS.match(text, part.start, part.end)):
             groups[-1].append(part)
         else:
             groups.append([part])

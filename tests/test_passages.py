@@ -38,6 +38,13 @@ def test_a_long_paragraph_falls_into_sentences_and_an_exception_stays_with_its_r
     assert said(rule + but + other) == [rule + but, other]
 
 
+def test_a_paragraph_that_makes_an_exception_stays_with_the_one_before():
+    text = "不得在夜间施工。\n\n前款规定不适用于抢修。\n\n前款的公告由建设单位张贴。"
+    assert said(text) == [
+        "不得在夜间施工。\n\n前款规定不适用于抢修。", "前款的公告由建设单位张贴。",
+    ]  # fmt: skip
+
+
 def test_an_item_comes_with_its_lead_and_with_what_follows_for_it():
     first, second, *_ = said(PENALTY)
     assert [x in first for x in ("倾倒甲", "一万元以上二万元以下", "倾倒乙", "三万元")] == [
