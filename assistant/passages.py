@@ -70,26 +70,34 @@ def _groups(text: str) -> list[list[Part]]:
     """The 款 of a text, each with the items that follow it, and with a 款 that excepts from it."""
     groups: list[list[Part]] = []
     for part in parts(text):
-        item = "第（" in part.label or part.label.endswith(("项", "目"))
-        if groups and (item or _EXCEPTS.match(text, part.start, part.end)):
+        if groups and (_is_item(part) or _EXCEPTS.match(text, part.start, part.end)):
             groups[-1].append(part)
         else:
             groups.append([part])
     return groups
 
 
+def _is_item(part: Part) -> bool:
+    return "第（" in part.label or part.label.endswith(("项", "目"))
+
+
 def _parted(text: str, group: Sequence[Part], whole_lists: bool) -> Iterator[Passage]:
-    lead, *items = group
-    each = [tuple(_follows(text, item)) for item in items]
-    if items and (whole_lists or (items[-1].end - lead.start <= BUDGET and not any(each))):
-        yield ((lead.start, items[-1].end),)
+    """The passages of a 款: whole if it is short, else its items or its sentences, each with what
+    excepts from the 款."""
+    lead, *rest = group
+    items = [part for part in rest if _is_item(part)]
+    excepts = tuple((part.start, part.end) for part in rest if not _is_item(part))
+    follows = [tuple(_follows(text, item)) for item in items]
+    end = group[-1].end
+    if items and (whole_lists or (end - lead.start <= BUDGET and not any(follows))):
+        yield ((lead.start, end),)
     elif items:
-        for item, follows in zip(items, each, strict=True):
-            yield (lead.start, lead.end), (item.start, item.end), *follows
-    elif lead.end - lead.start <= _LONG:
-        yield ((lead.start, lead.end),)
+        for item, then in zip(items, follows, strict=True):
+            yield (lead.start, lead.end), (item.start, item.end), *then, *excepts
+    elif end - lead.start <= _LONG:
+        yield ((lead.start, end),)
     else:
-        yield from ((span,) for span in _sentences(text, lead))
+        yield from ((span, *excepts) for span in _sentences(text, lead))
 
 
 def _follows(text: str, item: Part) -> Iterator[Span]:

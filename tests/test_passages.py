@@ -45,6 +45,15 @@ def test_a_paragraph_that_makes_an_exception_stays_with_the_one_before():
     ]  # fmt: skip
 
 
+def test_an_item_of_a_long_list_and_a_sentence_come_with_the_exception_too():
+    lines = [f"（{n}）{'甲' * 150}；" for n in "一二三"]
+    but = "前款规定不适用于抢修。"
+    lead = "有下列情形之一的，不得施工："
+    assert said("\n\n".join([lead, *lines, but])) == [lead + line + but for line in lines]
+    first, second = f"{'甲' * 90}。", f"{'乙' * 90}。"
+    assert said(f"{first}{second}\n\n{but}") == [first + but, second + but]
+
+
 def test_an_item_comes_with_its_lead_and_with_what_follows_for_it():
     first, second, *_ = said(PENALTY)
     assert [x in first for x in ("倾倒甲", "一万元以上二万元以下", "倾倒乙", "三万元")] == [
