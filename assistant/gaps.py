@@ -34,8 +34,8 @@ _BANNED = re.compile(r"(?:杜绝|严禁|禁止|不得|防止|避免)((?:“[^”
 _DENIES = re.compile(r"不|杜绝|禁止|防止|避免|反对|别|制止|破除")
 _REACH = 8  # characters before a banned thing in which a question may deny it
 _MEASURE = re.compile(r"个?(?:月|日|天|年|周|小时|工作|元|万|倍|岁|米|吨|公里|分|点|号)")
-# What asks for a number that nothing but a number answers, what it is called, its units. Of 1,254
-# training questions so asked that have an answer, 10 ask one thing and have it without a number.
+# What asks for a number that nothing but a number answers, what it is called, its units. Of the
+# training questions so asked 4 of 1,202 that have an answer are said to lack it, 258 of 553 others.
 _MUST = (
     (
         r"罚(?:款)?金?(?:多少|几)(?!钱?(?:以上)?(?:才|要|能|可以|就|算|够))"
