@@ -54,15 +54,15 @@ def paths(question: str) -> tuple[str, ...]:
     return tuple(p["said"] for p in _table()["paths"] if re.search(p["asked"], question))
 
 
-def unclear(question: str) -> str:
-    """Which of several things a word of a question may mean, where the question does not tell: the
-    word, and what it may mean; "" where all is clear."""
+def unclear(question: str) -> tuple[str, str]:
+    """A word of a question that may mean several things, where the question does not tell which,
+    and which they are; ("", "") where all is clear."""
     for one in _table()["ambiguous"]:
         told = one["told"].replace(" ", "")
         asked = one["word"] in question and re.search(one["asked"], question)
         if asked and not re.search(told, question):
-            return f"“{one['word']}”说的是哪一种：{one['which']}？"
-    return ""
+            return one["word"], one["which"]
+    return "", ""
 
 
 def pleasantry(turn: str) -> str:

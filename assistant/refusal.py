@@ -38,12 +38,18 @@ def without_its_thing(understood: Understood, findings: Findings) -> Refusal | N
         reason = f"没有说是哪一部法律、法规或者文件的这一条。请写上名称{choose}"
         return Refusal("ambiguous", reason, _ids(findings.lawless), _OFFICE)
     known = findings.named or findings.entries or findings.bygone or findings.unheld
-    which = unclear(understood.standalone)
-    if known or not (which or (not understood.talk and lacks_its_thing(understood.standalone))):
+    word, which = unclear(understood.standalone)
+    if known or not (word or (not understood.talk and lacks_its_thing(understood.standalone))):
         return None
     # the guides are about what is asked here; of all laws anything may be meant
-    guides = [e for e in findings.evidence if e.hit.policy.provenance is Provenance.DIGEST]
-    reason = f"{which or '没有说是哪一件事、哪一种情形。'}请把对象写进问题里"
+    guides = [
+        e
+        for e in findings.evidence
+        if e.hit.policy.provenance is Provenance.DIGEST
+        and word in f"{e.hit.policy.title}{e.hit.clause.text}"
+    ]
+    what = f"“{word}”说的是哪一种：{which}？" if word else "没有说是哪一件事、哪一种情形。"
+    reason = f"{what}请把对象写进问题里"
     reason += "，或者从下面选一条。" if guides else "。"
     return Refusal("ambiguous", reason, _ids(guides[: 2 * _NEAREST]), _OFFICE)
 

@@ -54,6 +54,9 @@ def test_a_word_for_several_things_is_asked_back_with_them(store, turn):
     said = ask(Question(turn, TODAY), store, AskSettings())
     assert said.refusal.kind == "ambiguous"
     assert "写环评报告的、做监测检测的" in said.text
+    choices = [store.catalog.clause(i) for i in said.refusal.nearest]
+    assert choices
+    assert all("第三方" in f"{c.policy_id}{c.text}" for c in choices)
 
 
 def test_what_tells_which_of_them_is_meant_leaves_nothing_to_ask_back():
