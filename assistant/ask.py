@@ -122,15 +122,13 @@ def answers(
     Whether anything is answered at all is decided without the model.
     """
     began = time.perf_counter()
-    understood = understand(question)
     if question.scope:
         store = store.narrowed(question.scope)
-    asked = _Asked(
-        question, store, settings, understood, retrieve(understood, store, question.as_of), began
-    )
-    drafted = compose(understood, asked.findings, store)
+    understood, findings = retrieve(understand(question), store, question.as_of)
+    asked = _Asked(question, store, settings, understood, findings, began)
+    drafted = compose(understood, findings, store)
     if isinstance(drafted, Refusal):
-        yield asked.answer(drafted)
+        yield asked.answer(_by_itself(drafted, asked))
         return
     retrieved = asked.retrieved(store.standings(question.as_of))
     extract = audit(drafted, retrieved)
@@ -138,6 +136,16 @@ def answers(
         yield from _written(asked, extract, retrieved, writer)
     else:
         yield _extracted(asked, extract)
+
+
+def _by_itself(refusal: Refusal, asked: _Asked) -> Refusal:
+    """The refusal of a turn that others go before, of itself alone where its words tell enough."""
+    talk = asked.understood.talk
+    if not talk or talk.leans:
+        return refusal
+    alone, findings = retrieve(talk.alone, asked.store, asked.question.as_of)
+    own = compose(alone, findings, asked.store)
+    return own if isinstance(own, Refusal) else refusal
 
 
 def _extracted(asked: _Asked, extract: Audited, *notes: str, withheld: int = 0) -> Answer:

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from assistant.lexicon import facts, official_forms, spoken_forms
+from assistant.lexicon import alternatives, official_forms, spoken_forms
+from assistant.traits import NEUTRAL, TRAITS, Kinds, Wanted, has_number, traits, wanted
 from assistant.types import Kind, Understood
 from corpus.address import parts
 from corpus.build import index_text
@@ -20,14 +21,12 @@ from corpus.embedder import StaticEmbedder, shipped_embedder
 from corpus.generation import Generation
 from corpus.lexical import bigrams
 from corpus.naming import named_policies
-from corpus.quantities import quantities
 from corpus.types import Hit
 
 _DISCLAIMS = re.compile(r"没有(?:写明|说|解释|逐一|给出|写出)|未载明")
 _PENAL = re.compile(r"罚款|处分|吊销|拘留|有期徒刑|追究")
 _FORBIDS = re.compile(r"不得|禁止|严禁|不予|不能")
 _SCOPE = re.compile(r"制定本|适用本|本(?:法|条例|办法|规定)所称|用语的含义")
-_NEUTRAL = 0.5  # where a question asks nothing that a column is about
 _LEADS = (  # also measured as the lead over the other hits
     *("cosine", "soft", "exact", "pairs", "score"),
     *("soft_line", "focus_text", "cosine_turn_line", "turn"),
@@ -43,11 +42,10 @@ FEATURES = (
     *("pairs", "pairs_text"),  # share of the question's character pairs, by rarity
     *("score", "rank"),  # of the search: in standard deviations from the mean of the hits; 1 / rank
     *("characters", "asked_characters", "terms"),
-    *("unit", "values_held", "new_numbers", "disclaims"),
-    *("unit_line", "penal_line", "forbids_line"),  # of the line that holds most terms
+    "disclaims",
+    *("penal_line", "forbids_line"),  # of the line that holds most terms
     *("scope", "named"),  # says what its law is for; 1 of a law that is named, 0 beside one, 0.5
-    *("lacking_facts", "asked_facts", "lacking_line"),  # the last in the line that holds most terms
-    *(f"fact:{name}" for name in facts()),  # 0 not asked, 1 asked and lacking, 2 asked and there
+    *TRAITS,
     *(f"kind:{kind.name}" for kind in Kind),
     "places",
     *(f"lead:{name}" for name in _LEADS),
@@ -61,7 +59,7 @@ class _Asked:
     `forms` holds for each term the word rows of itself and of its official forms; `focus` the
     indices of the terms next to the asking word, `turn` of those of the last turn; the vectors are
     those of the whole and of the last turn; `spoken` are the words of laws for everyday words;
-    `named` the slugs of the policies that the last turn names.
+    `named` the slugs of the policies that the last turn names; `wanted` is what else it wants.
     """
 
     understood: Understood
@@ -73,8 +71,8 @@ class _Asked:
     vectors: np.ndarray
     spoken: tuple[str, ...]
     pairs: dict[str, float]
-    facts: dict[str, bool]
     named: frozenset[str]
+    wanted: Wanted
 
 
 @dataclass(frozen=True)
@@ -87,6 +85,7 @@ class _Read:
     line_rows: tuple[np.ndarray, ...]
     head_rows: np.ndarray
     vectors: np.ndarray
+    kinds: Kinds
 
 
 def features(
@@ -118,7 +117,7 @@ def passage_weights(
     own = asked.weights[asked.turn] / asked.weights[asked.turn].sum()
     soft = np.array([_soft(asked, words.tokens(text)[0])[asked.turn] @ own for text in texts])
     near = words.embed(list(texts)) @ asked.vectors[1]
-    unit = np.array([_numbers(understood, text)[0] for text in texts])
+    unit = np.array([has_number(asked.wanted, text) for text in texts])
     return tuple(((soft + near + unit) / 3).tolist())
 
 
@@ -149,8 +148,8 @@ def _prepare(understood: Understood, store: Generation, words: StaticEmbedder) -
         words.embed([understood.standalone, understood.asked]),
         tuple(spoken_forms(understood.standalone).split()),
         {pair: value / sum(pairs.values()) for pair, value in pairs.items()},
-        {name: bool(asking.search(understood.asked)) for name, (asking, _) in facts().items()},
         frozenset(i.partition("@")[0] for i in named_policies(understood.asked, store.names)),
+        wanted(understood),
     )
 
 
@@ -176,13 +175,14 @@ def _read(text: str, indexed: str, words: StaticEmbedder) -> _Read:
         tuple(words.tokens(line)[0] for line in lines),
         words.tokens(head)[0],
         words.embed([indexed, text, *lines]),
+        alternatives(indexed),
     )
 
 
 def _is_named(asked: _Asked, hit: Hit) -> float:
     """1 for a clause of a policy that is named, or that points to one; 0 where others are."""
     about = {hit.policy.slug, *(pointer.law for pointer in hit.clause.points_to)}
-    return float(not asked.named.isdisjoint(about)) if asked.named else _NEUTRAL
+    return float(not asked.named.isdisjoint(about)) if asked.named else NEUTRAL
 
 
 def _row(asked: _Asked, clause: _Read, score: float, rank: int, named: float) -> list[float]:
@@ -196,16 +196,14 @@ def _row(asked: _Asked, clause: _Read, score: float, rank: int, named: float) ->
         *_held_terms(asked, clause, by_line),
         *(cosines[1, 1], cosines[2:, 1].max()),
         *_held_turn(asked, by_line),
-        np.mean([form in clause.indexed for form in asked.spoken]) if asked.spoken else _NEUTRAL,
+        np.mean([form in clause.indexed for form in asked.spoken]) if asked.spoken else NEUTRAL,
         sum(v for pair, v in asked.pairs.items() if pair in clause.indexed),
         sum(v for pair, v in asked.pairs.items() if pair in text),
         *(score, 1 / rank),
         *(math.log(len(text)), math.log(len(understood.standalone)), len(asked.terms)),
-        *_numbers(understood, text),
-        bool(_DISCLAIMS.search(text)),
-        *(_numbers(understood, best)[0], bool(_PENAL.search(best)), bool(_FORBIDS.search(best))),
+        *map(bool, (_DISCLAIMS.search(text), _PENAL.search(best), _FORBIDS.search(best))),
         *(bool(_SCOPE.search(text)), named),
-        *_facts(asked, text, best),
+        *traits(asked.wanted, text, clause.kinds, best),
         *(understood.kind is kind for kind in Kind),
         bool(understood.places),
     ]
@@ -251,24 +249,3 @@ def held(term: str, text: str) -> float:
         return 1.0
     pairs = bigrams(term)
     return sum(pair in text for pair in pairs) / (len(pairs) + 1)
-
-
-def _numbers(understood: Understood, text: str) -> tuple[float, float, float]:
-    """Whether a number that the question lacks has a unit asked for; which of its own stand."""
-    own, found = quantities(understood.standalone), quantities(text)
-    new = [q for q in found if q.key not in {o.key for o in own}]
-    unit = any(q.unit in understood.units for q in new) if understood.units else _NEUTRAL
-    values = {q.value for q in found}
-    held_values = sum(o.value in values for o in own) / len(own) if own else 1.0
-    return float(unit), held_values, float(bool(new))
-
-
-def _facts(asked: _Asked, text: str, best: str) -> tuple[float, ...]:
-    """Sorts of fact that are asked for: how many the text lacks, how many are asked, how many its
-    best line lacks; each one."""
-    holds = {name: holding for name, (_, holding) in facts().items()}
-    wanted = [name for name, asks in asked.facts.items() if asks]
-    there = [name for name in wanted if holds[name].search(text)]
-    in_best = [name for name in wanted if holds[name].search(best)]
-    each = [(name in wanted) + (name in there) for name in holds]
-    return len(wanted) - len(there), len(wanted), len(wanted) - len(in_best), *each

@@ -1,5 +1,5 @@
 """Words about words (`lexicon.yaml`): what carries no meaning, which region, what is also called,
-which words ask for which sort of fact.
+which words ask for which sort of fact, which things exclude one another.
 
 Knows no question and no clause.
 """
@@ -96,6 +96,19 @@ def unsaid() -> Facts:
 def about_reporting() -> re.Pattern[str]:
     """What in a question asks about the reporting itself, which such a clause does answer."""
     return re.compile(_table()["about_reporting"])
+
+
+@cache
+def _alternatives() -> tuple[re.Pattern[str], ...]:
+    kinds: list[list[str]] = _table()["alternatives"]
+    return tuple(
+        re.compile("|".join(f"(?P<n{n}>{words})" for n, words in enumerate(kind))) for kind in kinds
+    )
+
+
+def alternatives(text: str) -> tuple[frozenset[str | None], ...]:
+    """Which of each group of things of which one excludes the others a text speaks of."""
+    return tuple(frozenset(m.lastgroup for m in kind.finditer(text)) for kind in _alternatives())
 
 
 def _facts(name: str) -> Facts:

@@ -118,7 +118,7 @@ class Understood:
     `asked` is the last turn as it was said, `standalone` needs no conversation; `terms` are its
     content words, `focus` those next to the asking word; `units` are the units that a number
     asked for may have; `places` are the regions that it names; `parts` the several things that it
-    asks, each with what it tells before, () if it asks one; `talk` is what it leans on, None
+    asks, each with what it tells before, () if it asks one; `talk` is what it may lean on, None
     where it stands alone.
     """
 
@@ -135,13 +135,13 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A turn that cannot be understood alone: as it was said, with the topics before it, the turn
-    before on its own feet, and whether a word of it points back."""
+    """A turn that others go before: as it was said, with the topics before it, the turn before on
+    its own feet, and whether its words leave much to the topics."""
 
     alone: Understood
     topical: Understood
     before: Understood
-    points_back: bool
+    leans: bool
 
 
 @dataclass(frozen=True, slots=True)

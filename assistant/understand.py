@@ -102,10 +102,8 @@ def understand(question: Question) -> Understood:
     text, thread = question.text.strip(), _turns_before(question)
     if thread and _OF_VALIDITY.search(text):  # beside the same answer it is said what is in force
         return understand(replace(question, text=thread[-1], earlier=tuple(thread[:-1])))
-    thread = thread if leans(text) else []
-    talk, alone = _talk(text, thread), _understood(text)
-    parts = tuple(_understood(part, thread) for part in _parts(text))
-    return replace(talk.topical if talk else alone, parts=parts, talk=talk)
+    talk = _talk(text, thread)
+    return replace(talk.topical, talk=talk) if talk else _whole(text)
 
 
 def talk_of(question: Question) -> Talk | None:
@@ -120,10 +118,10 @@ def _talk(text: str, thread: Sequence[str]) -> Talk | None:
     if not thread:
         return None
     return Talk(
-        _understood(text),
-        _understood(text, thread),
+        _whole(text),
+        _whole(text, thread),
         _before(thread),
-        bool(_FOLLOWS_ON.search(text)),
+        leans(text),
     )
 
 
@@ -148,10 +146,17 @@ def _before(thread: Sequence[str]) -> Understood:
     return _understood(thread[-1], thread[:1] if len(thread) > 1 else ())
 
 
-def _understood(text: str, thread: Sequence[str] = ()) -> Understood:
-    """A turn with the topics of the first and of the last turn that it goes on from."""
+def _whole(text: str, thread: Sequence[str] = ()) -> Understood:
+    """A turn as `_understood` has it, with the several things that it asks."""
+    parts = tuple(_understood(part, thread, told) for told, part in _parts(text))
+    return replace(_understood(text, thread), parts=parts)
+
+
+def _understood(text: str, thread: Sequence[str] = (), told: str = "") -> Understood:
+    """A turn with the topics of the first and of the last turn that it goes on from, and with what
+    the same message tells before it asks."""
     topics = dict.fromkeys(_topic(turn) for turn in (*thread[:1], *thread[-1:]))
-    standalone = " ".join((*topics, _CHANGES.sub("", text)))
+    standalone = " ".join((*topics, told + _CHANGES.sub("", text)))
     terms = content_terms(standalone)
     return Understood(
         asked=text,
@@ -164,9 +169,9 @@ def _understood(text: str, thread: Sequence[str] = ()) -> Understood:
     )
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    """The questions of one message, each with what the message tells before it asks; () if it asks
-    one thing, or more than anybody asks at once."""
+def _parts(text: str) -> tuple[tuple[str, str], ...]:
+    """The questions of one message, each behind what the message tells before it asks; () if it
+    asks one thing, or more than anybody asks at once."""
     told, asked = "", []
     for sentence in _SENTENCE.findall(text):
         if sentence.endswith(("？", "?")):
@@ -184,7 +189,7 @@ def _parts(text: str) -> tuple[str, ...]:
     if not 1 < len(asked) <= _MOST_PARTS:
         return ()
     told = told or f"{_topic(asked[0])}，"
-    return tuple(f"{told}{part}" for part in asked)
+    return tuple((told, part) for part in asked)
 
 
 def _asked_in_turn(pieces: Sequence[str]) -> list[str]:

@@ -144,3 +144,38 @@ def test_what_only_a_number_answers_is_not_answered_without_one(question, lacks)
 )
 def test_a_number_of_the_sort_or_another_thing_asked_leaves_no_gap(question, text):
     assert gap(understood(question), findings(text).evidence) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "otherwise"),
+    [
+        (
+            "卫生院的医疗废物最多放7天，这7天从哪天算？",
+            "暂时贮存医疗废物的时间不得超过2天。",
+            "条款写的不是“7天”，是“2天”。",
+        ),
+        (
+            "许可证有效期为3年，期满前要做什么？",
+            "排污许可证有效期为5年。",
+            "条款写的不是“3年”，是“5年”。",
+        ),
+    ],
+)
+def test_a_number_taken_for_the_rule_that_the_clause_has_otherwise_is_corrected(
+    question, text, otherwise
+):
+    assert gap(understood(question), findings(text).evidence) == otherwise
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("排污证还剩四十天到期，晚了吗？", "应当在届满60日前提出延续申请。"),  # it was so
+        ("不是最多放2天吗？", "暂时贮存医疗废物的时间不得超过2天。"),  # it is the rule
+        ("四年前的一次偷排还能罚我吗？", "违法行为在二年内未被发现的，不再给予行政处罚。"),
+        ("最多5次要怎么办？", "时间不得超过2天。"),  # the clause has no number of the sort
+        ("把四个机制里的哪一个必须落实？", "组织三个工作组落实四个机制。"),
+    ],
+)
+def test_a_number_that_was_or_that_is_the_rule_contradicts_nothing(question, text):
+    assert "条款写的不是" not in gap(understood(question), findings(text).evidence)

@@ -38,6 +38,12 @@ def test_what_one_sentence_asks_in_turn_is_parted_too():
     ]
 
 
+def test_of_one_of_several_things_only_its_own_words_are_asked():
+    told = "烟囱多立了一根，要办什么手续？不办罚多少？"
+    _, penalty = understand(Question(told, date(2026, 11, 30))).parts
+    assert (penalty.asked, penalty.units) == ("不办罚多少？", frozenset(["元", "倍", "%"]))
+
+
 @pytest.mark.parametrize("text", ["罚多少？", "有几桶卖了人。罚多少？", "说一下流程。", "？？"])
 def test_one_question_has_no_parts(text):
     assert parts(text) == []
@@ -66,7 +72,7 @@ def test_a_turn_that_leans_has_the_first_and_the_last_topic():
 
 def test_a_turn_that_stands_alone_leans_on_nothing():
     said = later("排污许可证有效期届满前多少天申请延续？", "油烟怎么罚？")
-    assert (said.standalone, said.talk) == (said.asked, None)
+    assert (said.talk.leans, said.talk.alone.standalone) == (False, said.asked)
 
 
 def test_a_word_of_申请_is_no_request():

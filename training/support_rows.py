@@ -43,13 +43,24 @@ LAW_WEIGHT = 0.6  # nor is that of ours, of which each was written from one arti
 
 @dataclass(frozen=True)
 class Example:
-    """One conversation, the clause ids that answer it (none: it must be refused), its weight, and
-    its number, which tells examples of one question from others."""
+    """One conversation, the clause ids that answer each thing that it asks (none: it must be
+    refused), its weight, and its number, which tells examples of one question from others."""
 
     turns: tuple[str, ...]
-    gold: frozenset[str]
+    groups: tuple[frozenset[str], ...]
     number: int
     weight: float = 1.0
+
+    @property
+    def gold(self) -> frozenset[str]:
+        """The clause ids that answer any of the things."""
+        return frozenset(i for group in self.groups for i in group)
+
+    def part(self, n: int, parts: int) -> "Example | None":
+        """The n-th of the things that it asks, where it is known what answers that one."""
+        if len(self.groups) not in (1, parts):
+            return None
+        return replace(self, groups=(self.groups[n if len(self.groups) > 1 else 0],))
 
 
 @dataclass(frozen=True)
@@ -93,8 +104,9 @@ def digest_examples(asked: Sequence[Asked], first: int) -> list[Example]:
     return [
         Example(
             one.turns,
-            frozenset(
-                i for group in one.gold for gold in group for i in (gold, *points.get(gold, ()))
+            tuple(
+                frozenset(i for gold in group for i in (gold, *points.get(gold, ())))
+                for group in one.gold
             ),
             number,
         )
@@ -121,20 +133,20 @@ def law_examples(shared: Path, store: Generation, fold: int, first: int) -> list
         by_text.setdefault("".join(clause.text.split()), []).append(clause.id)
     articles = ["".join(article.text.split()) for article in read_articles(shared)]
     asked = [
-        ((q.text,), frozenset(i for g in q.gold for i in by_text.get(articles[g], ())))
+        ((q.text,), (frozenset(i for g in q.gold for i in by_text.get(articles[g], ())),))
         for q in read_questions(shared)
         if q.fold == fold and len(q.text) <= MAX_LENGTH
     ]
-    public = [(turns, gold, PUBLIC_WEIGHT) for turns, gold in asked if gold]
+    public = [(turns, groups, PUBLIC_WEIGHT) for turns, groups in asked if groups[0]]
     outside = [a for a in read_asked() if a.refuse == "out_of_domain"]
     ours = [
-        (a.turns, frozenset(i for group in a.gold for i in group), LAW_WEIGHT)
+        (a.turns, tuple(map(frozenset, a.gold)), LAW_WEIGHT)
         for a in (*read_asked("environment"), *outside)
         if a.fold == fold
     ]
     return [
-        Example(turns, gold, first + n, weight)
-        for n, (turns, gold, weight) in enumerate((*public, *ours))
+        Example(turns, groups, first + n, weight)
+        for n, (turns, groups, weight) in enumerate((*public, *ours))
     ]
 
 
@@ -142,8 +154,9 @@ def measure(
     examples: Sequence[Example], store: Generation, memory: Memory | None = None
 ) -> Iterator[Asking]:
     """The first hits of each example, with the store's embedding; a turn with turns before it is
-    asked with them, and by itself in what they spoke of, as `assistant.retrieve` does. `memory`
-    holds the questions by their numbers; without it nothing is known of any."""
+    asked with them, and by itself in what they spoke of, as `assistant.retrieve` does, and so is
+    each of several things that are asked. `memory` holds the questions by their numbers; without
+    it nothing is known of any."""
     for example in tqdm(examples, desc="features", mininterval=5):
         question = Question(example.turns[-1], AS_OF, example.turns[:-1])
         if talk := talk_of(question):
@@ -153,6 +166,10 @@ def measure(
             )
         else:
             yield _measured(understand(question), example, store, memory)
+        parts = understand(question).parts
+        for n, part in enumerate(parts):
+            if one := example.part(n, len(parts)):
+                yield _measured(part, one, store, memory)
 
 
 def _measured(

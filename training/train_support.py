@@ -28,8 +28,8 @@ from training.support_rows import LAW_WEIGHT, Rows, collect, standalone
 
 RARE = 4  # an n-gram of fewer rows than this says nothing
 LEAST = 0.05  # an n-gram of less weight is not kept
-FOLDS = 6
-CLAUSE_RUNS, QUESTION_RUNS = 4, 4  # that differ by chance alone; their mean is kept
+FOLDS = 4
+CLAUSE_RUNS, QUESTION_RUNS = 3, 4  # that differ by chance alone; their mean is kept
 STRENGTH = 3.0  # inverse regularisation of the n-gram weights
 TREES = {
     "max_iter": 300,
@@ -38,11 +38,14 @@ TREES = {
     "max_features": 0.4,
     "early_stopping": False,
 }
+# On a third of the questions 31 leaves, 300 trees at .05 put a clause that answers first for .846
+# (digests) and .557 (laws); this .849 and .568; 127 leaves .847 and .573; no part rows .846, .559.
 CLAUSE = TREES | {
-    "max_leaf_nodes": 31,
+    "max_leaf_nodes": 63,
     "min_samples_leaf": 40,
     "max_features": 0.25,
-    "max_iter": 400,
+    "max_iter": 500,
+    "learning_rate": 0.06,
 }
 QUESTION = TREES | {"max_leaf_nodes": 16, "min_samples_leaf": 40}
 

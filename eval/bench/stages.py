@@ -50,7 +50,7 @@ def measure(store: Generation, questions: Sequence[Question]) -> Times:
     for question in questions:
         day = question.as_of
         understood = clock(times, "understand", understand, question)
-        findings = clock(times, "retrieve", retrieve, understood, store, day)
+        understood, findings = clock(times, "retrieve", retrieve, understood, store, day)
         text, also = understood.standalone, spoken_forms(understood.standalone)
         looking = partial(search, also=also)
         hits = clock(times, " search", looking, store, text, DEPTH, day)
