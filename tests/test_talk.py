@@ -43,3 +43,16 @@ def test_what_is_not_said_of_the_topic_is_refused(store):
 def test_a_changed_topic_is_answered_by_itself(store):
     later = said(store, "换个问题，生活垃圾随便倒怎么罚？", PERMIT)
     assert cited(later) == cited(said(store, "生活垃圾随便倒怎么罚？"))
+
+
+def test_each_of_several_things_has_its_own_clause(store):
+    both = said(store, "查封的设备最长能封多久？放仓库的保管费谁出？")
+    assert "30日" in both.text
+    assert "由行政机关承担" in both.text
+
+
+def test_what_is_asked_of_another_matter_leaves_the_topic(store):
+    topic = "街道发现小作坊烧煤冒黑烟怎么办？"
+    later = said(store, "排污许可证有效期几年？", topic)
+    assert later.standalone == "排污许可证有效期几年？"
+    assert later.citations == said(store, "排污许可证有效期几年？").citations
