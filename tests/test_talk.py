@@ -56,3 +56,8 @@ def test_what_is_asked_of_another_matter_leaves_the_topic(store):
     later = said(store, "排污许可证有效期几年？", topic)
     assert later.standalone == "排污许可证有效期几年？"
     assert later.citations == said(store, "排污许可证有效期几年？").citations
+
+
+def test_a_turn_that_names_an_article_leaves_the_topic(store):
+    asked = "《排污许可管理条例》第三十四条怎么规定？"
+    assert cited(said(store, asked, PERMIT)) == cited(said(store, asked)) != []
