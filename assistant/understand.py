@@ -106,23 +106,10 @@ def understand(question: Question) -> Understood:
     return replace(talk.topical, talk=talk) if talk else _whole(text)
 
 
-def talk_of(question: Question) -> Talk | None:
-    """What a turn could lean on, whether or not it seems to; None where nothing goes before it.
-
-    Raises BadRequest as `understand` does.
-    """
-    return _talk(question.text.strip(), _turns_before(question))
-
-
 def _talk(text: str, thread: Sequence[str]) -> Talk | None:
     if not thread:
         return None
-    return Talk(
-        _whole(text),
-        _whole(text, thread),
-        _before(thread),
-        leans(text),
-    )
+    return Talk(_whole(text), _whole(text, thread), _before(thread), leans(text))
 
 
 def _turns_before(question: Question) -> Sequence[str]:

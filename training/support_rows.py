@@ -22,7 +22,7 @@ from assistant.lexicon import spoken_forms
 from assistant.retrieve import DEPTH
 from assistant.support import Memory, grams
 from assistant.types import Question, Understood
-from assistant.understand import MAX_LENGTH, talk_of, understand
+from assistant.understand import MAX_LENGTH, understand
 from corpus.build import index_text
 from corpus.embedder import StaticEmbedder
 from corpus.generation import Generation
@@ -158,17 +158,16 @@ def measure(
     each of several things that are asked. `memory` holds the questions by their numbers; without
     it nothing is known of any."""
     for example in tqdm(examples, desc="features", mininterval=5):
-        question = Question(example.turns[-1], AS_OF, example.turns[:-1])
-        if talk := talk_of(question):
+        understood = understand(Question(example.turns[-1], AS_OF, example.turns[:-1]))
+        if talk := understood.talk:
             yield _measured(talk.topical, example, store, memory)
             yield _measured(
                 talk.alone, example, store, memory, within=_spoken_of(talk.before, store)
             )
         else:
-            yield _measured(understand(question), example, store, memory)
-        parts = understand(question).parts
-        for n, part in enumerate(parts):
-            if one := example.part(n, len(parts)):
+            yield _measured(understood, example, store, memory)
+        for n, part in enumerate(understood.parts):
+            if one := example.part(n, len(understood.parts)):
                 yield _measured(part, one, store, memory)
 
 
@@ -238,9 +237,7 @@ def gather(askings: Sequence[Asking]) -> Rows:
 
 def standalone(asked: Asked) -> str:
     """A training question on its own feet."""
-    question = Question(asked.turns[-1], AS_OF, asked.turns[:-1])
-    talk = talk_of(question)
-    return (talk.topical if talk else understand(question)).standalone
+    return understand(Question(asked.turns[-1], AS_OF, asked.turns[:-1])).standalone
 
 
 def collect(shared: Path, home: Path, folds: Sequence[Path]) -> Rows:
