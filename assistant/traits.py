@@ -12,7 +12,8 @@ from assistant.lexicon import alternatives, facts
 from assistant.types import Understood
 from corpus.quantities import Quantity, quantities
 
-# A number that a question takes for a rule, not for something that was: 有效期为3年, 7天内.
+# A number that a question takes for a rule, not for something that was: 有效期为3年, 7天内. Looser
+# than what `assistant.gaps` corrects a question by: here it is one column of many.
 _RULE_BEFORE = re.compile(
     r"(?:最[多长高低少迟晚]|至少|不(?:得|能|准)?(?:超过|少于|低于)|有效期|期限|规定|应当?|必须|只[要能]"
     r"|得|要|可以|届满|满|按|封顶|上限)[^，。；、？]{0,4}$"
@@ -25,10 +26,7 @@ TRAITS = (
     "unit",  # whether a number that the question lacks has a unit asked for
     *("values_held", "new_numbers"),  # share of the question's numbers; whether there are others
     "unit_line",  # of the line that holds most terms
-    *(
-        "rules",
-        "rules_other",
-    ),  # numbers that are taken for rules; those that the text has otherwise
+    *("rules", "rules_other"),  # numbers taken for rules; those that the text has otherwise
     # Kinds of things that are asked of; of these the text, its best line speak of the same; of
     # others alone.
     *("kinds", "kinds_same", "kinds_other", "kinds_same_line", "kinds_other_line"),
@@ -59,14 +57,13 @@ def wanted(understood: Understood) -> Wanted:
     return Wanted(
         understood.units,
         tuple(quantities(text)),
-        tuple(rules(text)),
+        tuple(_rules(text)),
         tuple(of_last or of_all for of_last, of_all in both),
         frozenset(name for name, (asking, _) in facts().items() if asking.search(last)),
     )
 
 
-def rules(text: str) -> Iterator[Quantity]:
-    """The numbers that a question takes for rules."""
+def _rules(text: str) -> Iterator[Quantity]:
     for q in quantities(text):
         if q.unit and (_RULE_BEFORE.search(text[: q.start]) or _RULE_BEHIND.match(text, q.end)):
             yield q
