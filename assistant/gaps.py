@@ -36,17 +36,15 @@ _REACH = 8  # characters before a banned thing in which a question may deny it
 # Before and behind a number that is taken for a rule; before one that was so. Of the training
 # questions that have an answer none of 17,215 takes a number for a rule that the nearest clause has
 # otherwise, of the others 75 of 7,745.
-_RULE_BEFORE = re.compile(
+_TAKEN_BEFORE = re.compile(
     r"不是[^，。？]*$|(?:能|可以|要|得|应当?|必须|起码|至少|最[多长少高低晚迟]|顶多|上限|有效期|期限|规定|写的是"
     r"|定的是|满)[^，。；、？]{0,4}$"
 )
-_RULE_BEHIND = re.compile(r"就|宽限|封顶|起步?|的?期限|到期|之?内|以内|打底|一[次换审查]")
+_TAKEN_BEHIND = re.compile(r"就|宽限|封顶|起步?|的?期限|到期|之?内|以内|打底|一[次换审查]")
 _ASKS_ON = re.compile(r"[，。；？][^，。；？]{2}")
 _MEASURED = frozenset(["日", "工作日", "个月", "年", "元", "倍", "%", "小时", "吨", "周"])
 _YEARS = 1900  # from here on a number of years is a date
-_TOLD = re.compile(
-    r"(?:[剩才刚已过了第差晚早]|经|还有)[^，。；、？]{0,2}$"
-)  # before a number that was so
+_TOLD = re.compile(r"(?:[剩才刚已过了第差晚早经]|还有)[^，。；、？]{0,2}$")
 _MEASURE = re.compile(r"个?(?:月|日|天|年|周|小时|工作|元|万|倍|岁|米|吨|公里|分|点|号)")
 # What asks for a number that nothing but a number answers, what it is called, its units. Of the
 # training questions so asked 4 of 1,202 that have an answer are said to lack it, 258 of 553 others.
@@ -94,8 +92,9 @@ def contradicted(understood: Understood, evidence: Sequence[Evidence]) -> str:
     if wrong := _other_number(understood, evidence):
         return f"条款里没有“{wrong[0]}”，写的是“{wrong[1]}”。"
     text = evidence[0].hit.clause.text if evidence else ""
-    if ruled := _other_rule(understood, evidence):
-        return f"条款写的不是“{ruled[0]}”，是“{ruled[1]}”。"
+    if ruled := _other_rules(understood, evidence):
+        assumed, *others = (f"“{number}”" for number in ruled)
+        return f"条款里没有{assumed}，写的是{'、'.join(others)}。"
     if bound := _other_bound(understood.standalone, text):
         return f"条款写的是“{bound[1]}”，不是“{bound[0]}”。"
     banned = _taken_for_granted(understood.standalone, text)
@@ -165,26 +164,25 @@ def _other_number(understood: Understood, evidence: Sequence[Evidence]) -> tuple
     return None
 
 
-def _other_rule(understood: Understood, evidence: Sequence[Evidence]) -> tuple[str, str] | None:
-    """(七天, 2日): a number that the question takes for the rule before it asks, and the one of its
-    unit that the best clause has; None where a near clause has it as the question does."""
+def _other_rules(understood: Understood, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """(七天, 2日, …): a number that the question takes for the rule before it asks, and all of its
+    sort that the best clause has; () where a near clause has it as the question does."""
     texts = [item.hit.clause.text for item in evidence[:_NEAREST]]
     near = [quantities(text) for text in texts]
     for assumed in _assumed(understood.asked):
         others = [q for q in near[0] if _alike(q, assumed)] if near else []
         if others and not any(q.value == assumed.value for own in near for q in own):
-            first = others[0]
             said = understood.asked[assumed.start : assumed.end]
-            return said, texts[0][first.start : first.end]
-    return None
+            return said, *{q.key: texts[0][q.start : q.end] for q in others}.values()
+    return ()
 
 
 def _assumed(asked: str) -> Iterator[Quantity]:
     """The numbers that a question takes for rules before it asks: 不是能放七天吗，从哪天算？"""
     for q in quantities(asked):
         before, behind = asked[: q.start], asked[q.end :]
-        told = _TOLD.search(before) or behind.startswith("前的")
-        taken = _RULE_BEFORE.search(before) or _RULE_BEHIND.match(behind)
+        told = _TOLD.search(before)
+        taken = _TAKEN_BEFORE.search(before) or _TAKEN_BEHIND.match(behind)
         measured = q.unit in _MEASURED and 1 < q.value < _YEARS
         if measured and taken and not told and _ASKS_ON.search(behind):
             yield q

@@ -152,12 +152,22 @@ def test_a_number_of_the_sort_or_another_thing_asked_leaves_no_gap(question, tex
         (
             "卫生院的医疗废物最多放7天，这7天从哪天算？",
             "暂时贮存医疗废物的时间不得超过2天。",
-            "条款写的不是“7天”，是“2天”。",
+            "条款里没有“7天”，写的是“2天”。",
+        ),
+        (
+            "不是存十五天就行吗，到期找谁延？",  # which of them is meant is not ours to tell
+            "应当在五日内通知，二日内答复，五天内作出处理决定。",
+            "条款里没有“十五天”，写的是“五天”、“二日”。",
+        ),
+        (
+            "不是7天内就要告诉我们吗，由谁来告诉？",
+            "应当在5个工作日内告知当事人。",
+            "条款里没有“7天”，写的是“5个工作日”。",
         ),
         (
             "许可证有效期为3年，期满前要做什么？",
-            "排污许可证有效期为5年。",
-            "条款写的不是“3年”，是“5年”。",
+            "自2021年起，排污许可证有效期为5年。",  # a year that is a date is none of them
+            "条款里没有“3年”，写的是“5年”。",
         ),
     ],
 )
@@ -171,11 +181,14 @@ def test_a_number_taken_for_the_rule_that_the_clause_has_otherwise_is_corrected(
     ("question", "text"),
     [
         ("排污证还剩四十天到期，晚了吗？", "应当在届满60日前提出延续申请。"),  # it was so
-        ("不是最多放2天吗？", "暂时贮存医疗废物的时间不得超过2天。"),  # it is the rule
-        ("四年前的一次偷排还能罚我吗？", "违法行为在二年内未被发现的，不再给予行政处罚。"),
-        ("最多5次要怎么办？", "时间不得超过2天。"),  # the clause has no number of the sort
-        ("把四个机制里的哪一个必须落实？", "组织三个工作组落实四个机制。"),
+        ("不是最多放2天吗，从哪天算？", "暂时贮存医疗废物的时间不得超过2天。"),  # it is the rule
+        ("登记本最多放7天吗？", "暂时贮存医疗废物的时间不得超过2天。"),  # it is what is asked
+        ("偷排了七天，从哪天算？", "暂时贮存医疗废物的时间不得超过2天。"),  # it was so
+        ("堆着7天的货，找谁来拉？", "暂时贮存医疗废物的时间不得超过2天。"),  # it is told
+        ("最多罚5万元，找谁交？", "暂时贮存医疗废物的时间不得超过2天。"),  # none of its sort
+        ("最多放1天，找谁交？", "暂时贮存医疗废物的时间不得超过2天。"),  # hardly a rule
+        ("必须去4次，由谁来定？", "每年至少3次。"),  # it counts and does not measure
     ],
 )
 def test_a_number_that_was_or_that_is_the_rule_contradicts_nothing(question, text):
-    assert "条款写的不是" not in gap(understood(question), findings(text).evidence)
+    assert "条款里没有" not in gap(understood(question), findings(text).evidence)

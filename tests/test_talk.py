@@ -51,6 +51,20 @@ def test_each_of_several_things_has_its_own_clause(store):
     assert "由行政机关承担" in both.text
 
 
+def test_what_is_told_draws_no_clause_to_a_thing_that_it_does_not_answer(store):
+    moved = "监控设备被叉车撞歪了，顺手给它换了个地方。换地方这事法律准不准？罚多少？"
+    duty, penalty = "持证排污管理指南@2025-04-30#要点12", "排污违法责任指南@2025-04-30#要点18"
+    assert {duty, penalty} <= set(cited(said(store, moved)))
+
+
+def test_a_turn_that_seems_to_stand_alone_has_its_topic_where_alone_it_finds_less(store):
+    asked = "打赢了能分点钱当经费吗？"
+    assert said(store, asked).refusal
+    later = said(store, asked, "环保协会能告偷排的厂吗？")
+    assert "不得通过诉讼牟取经济利益" in later.text
+    assert "环保协会" in later.standalone
+
+
 def test_what_is_asked_of_another_matter_leaves_the_topic(store):
     topic = "街道发现小作坊烧煤冒黑烟怎么办？"
     later = said(store, "排污许可证有效期几年？", topic)
