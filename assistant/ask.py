@@ -6,7 +6,7 @@ indexes.
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answer import compose
 from assistant.audit import Audited, audit
@@ -125,10 +125,10 @@ def answers(
     if question.scope:
         store = store.narrowed(question.scope)
     understood, findings = retrieve(understand(question), store, question.as_of)
-    asked = _Asked(question, store, settings, understood, findings, began)
     drafted = compose(understood, findings, store)
+    asked = _Asked(question, store, settings, understood, findings, began)
     if isinstance(drafted, Refusal):
-        yield asked.answer(_by_itself(drafted, asked))
+        yield _refused(drafted, asked)
         return
     retrieved = asked.retrieved(store.standings(question.as_of))
     extract = audit(drafted, retrieved)
@@ -138,14 +138,15 @@ def answers(
         yield _extracted(asked, extract)
 
 
-def _by_itself(refusal: Refusal, asked: _Asked) -> Refusal:
-    """The refusal of a turn that others go before, of itself alone where its words tell enough."""
+def _refused(refusal: Refusal, asked: _Asked) -> Answer:
+    """A refusal; of a turn that tells enough, what it lacks by itself and not beside its topics."""
     talk = asked.understood.talk
-    if not talk or talk.leans:
-        return refusal
-    alone, findings = retrieve(talk.alone, asked.store, asked.question.as_of)
-    own = compose(alone, findings, asked.store)
-    return own if isinstance(own, Refusal) else refusal
+    if talk and not talk.leans:
+        alone, findings = retrieve(talk.alone, asked.store, asked.question.as_of)
+        own = compose(alone, findings, asked.store)
+        if isinstance(own, Refusal):
+            return replace(asked, understood=alone, findings=findings).answer(own)
+    return asked.answer(refusal)
 
 
 def _extracted(asked: _Asked, extract: Audited, *notes: str, withheld: int = 0) -> Answer:

@@ -133,6 +133,8 @@ def _in_talk(
     likely to answer or it names an article; else with the topics before it, and by itself in the
     policies that were spoken of. The topic always looks answered, so both count."""
     anywhere = _weighed(talk.alone, store, as_of)
+    if not talk.leans and named_article(talk.alone, store, as_of):
+        return talk.alone, anywhere
     topical = _weighed(talk.topical, store, as_of)
     spoken = _spoken_of(_weighed(talk.before, store, as_of).evidence)
     there = _weighed(talk.alone, store, as_of, spoken)
@@ -140,8 +142,7 @@ def _in_talk(
     best, alone = (
         max((e.support for e in some), default=0.0) for some in (evidence, anywhere.evidence)
     )
-    names = not talk.leans and named_article(talk.alone, store, as_of)
-    if names or alone >= max(_STANDS * talk.leans, _STANDS_BESIDE * best):
+    if alone >= max(_STANDS * talk.leans, _STANDS_BESIDE * best):
         return (understood if talk.leans else talk.alone), anywhere
     if talk.leans:
         digests, originals = there.digests, max(topical.originals, _BY_ITSELF * there.originals)
