@@ -49,8 +49,8 @@ def measure(store: Generation, questions: Sequence[Question]) -> Times:
     times: Times = {}
     for question in questions:
         day = question.as_of
-        understood = clock(times, "understand", understand, question)
-        understood, findings = clock(times, "retrieve", retrieve, understood, store, day)
+        asked = clock(times, "understand", understand, question)
+        understood, findings = clock(times, "retrieve", retrieve, asked, store, day)
         text, also = understood.standalone, spoken_forms(understood.standalone)
         looking = partial(search, also=also)
         hits = clock(times, " search", looking, store, text, DEPTH, day)
@@ -65,7 +65,7 @@ def measure(store: Generation, questions: Sequence[Question]) -> Times:
             standing = {c.clause.id: store.standings(day)[c.policy.id] for c in drafted.citations}
             clock(times, "audit", audit, drafted, standing)
             clock(times, "beside", beside, understood, drafted.citations, store, day)
-        more = understood.parts or understood.talk  # is looked for several times
+        more = asked.parts or asked.talk  # is looked for several times
         whole = "ask, several or later" if more else "ask, one thing"
         clock(times, whole, ask, question, store, AskSettings(None))
     return times
