@@ -21,12 +21,16 @@ from corpus.embedder import StaticEmbedder, shipped_embedder
 from corpus.generation import Generation
 from corpus.lexical import bigrams
 from corpus.naming import named_policies
-from corpus.types import Hit
+from corpus.types import Clause, Hit
 
 _DISCLAIMS = re.compile(r"没有(?:写明|说|解释|逐一|给出|写出)|未载明")
 _PENAL = re.compile(r"罚款|处分|吊销|拘留|有期徒刑|追究")
 _FORBIDS = re.compile(r"不得|禁止|严禁|不予|不能")
+_ENDS = "，,。；;！!？? "
+_PIECES = re.compile(f"[{_ENDS}]")
 _SCOPE = re.compile(r"制定本|适用本|本(?:法|条例|办法|规定)所称|用语的含义")
+_LENGTH = 150  # characters of a clause, about
+ALONE = -1.0  # in the columns of a conversation, where there is none
 _LEADS = (  # also measured as the lead over the other hits
     *("cosine", "soft", "exact", "pairs", "score"),
     *("soft_line", "focus_text", "cosine_turn_line", "turn"),
@@ -36,6 +40,7 @@ FEATURES = (
     *("soft", "soft_line", "soft_head"),  # share of the terms that nearest words hold, 0..1
     *("exact", "exact_text", "exact_line"),  # the same by letter
     *("focus", "focus_text", "focus_least"),  # the same of the words next to the asking word
+    *("piece", "piece_least"),  # the same of the words behind the last comma
     *("cosine_turn", "cosine_turn_line"),  # whole vectors of the last turn alone: text, best line
     *("turn", "turn_line"),  # share of the terms of the last turn alone that nearest words hold
     "spoken",  # share of the words of laws for its everyday words that are held
@@ -48,6 +53,9 @@ FEATURES = (
     *TRAITS,
     *(f"kind:{kind.name}" for kind in Kind),
     "places",
+    # Of a turn that others go before: how near the clause stands to those that the turn before was
+    # about, 0..1, and to the likeliest of them; share of these that are of its policy.
+    *("beside", "beside_first", "beside_policy"),
     *(f"lead:{name}" for name in _LEADS),
 )
 
@@ -57,8 +65,9 @@ class _Asked:
     """A question prepared once for all its hits; `weights` of the terms and of the pairs sum to 1.
 
     `forms` holds for each term the word rows of itself and of its official forms; `focus` the
-    indices of the terms next to the asking word, `turn` of those of the last turn; the vectors are
-    those of the whole and of the last turn; `spoken` are the words of laws for everyday words;
+    indices of the terms next to the asking word, `piece` of those behind the last comma (of `focus`
+    where none is), `turn` of those of the last turn; the vectors are those of the whole and of the
+    last turn; `spoken` are the words of laws for everyday words;
     `named` the slugs of the policies that the last turn names; `wanted` is what else it wants.
     """
 
@@ -67,6 +76,7 @@ class _Asked:
     weights: np.ndarray
     forms: tuple[tuple[tuple[np.ndarray, np.ndarray], ...], ...]
     focus: list[int]
+    piece: list[int]
     turn: list[int]
     vectors: np.ndarray
     spoken: tuple[str, ...]
@@ -89,17 +99,22 @@ class _Read:
 
 
 def features(
-    understood: Understood, hits: Sequence[Hit], store: Generation, words: StaticEmbedder
+    understood: Understood,
+    hits: Sequence[Hit],
+    store: Generation,
+    words: StaticEmbedder,
+    before: Sequence[Sequence[Clause]] = (),
 ) -> np.ndarray:
     """The table of a question and its hits, shape (len(hits), len(FEATURES)), float64.
 
-    `words` gives the vectors of words; rarity is that of the store.
+    `words` gives the vectors of words; rarity is that of the store. `before` are the clauses that
+    the turn before was about, likeliest first, each with the articles that it points to.
     """
     asked = _prepare(understood, store, words)
     clauses = [_read(hit.clause.text, index_text(hit.clause, hit.policy), words) for hit in hits]
     scores = _standard(np.array([hit.score for hit in hits]))
     rows = [
-        _row(asked, clause, score, rank, _is_named(asked, hit))
+        [*_row(asked, clause, score, rank, _is_named(asked, hit)), *_beside(hit.clause, before)]
         for rank, (clause, score, hit) in enumerate(zip(clauses, scores, hits, strict=True), 1)
     ]
     table = np.array(rows, np.float64).reshape(len(hits), len(FEATURES) - len(_LEADS))
@@ -138,12 +153,15 @@ def _prepare(understood: Understood, store: Generation, words: StaticEmbedder) -
     terms = understood.terms or (understood.standalone,)
     weights = np.array(list(term_weights(terms, store).values()))
     pairs = rarity(bigrams(understood.standalone), store)
+    focus = [terms.index(t) for t in understood.focus if t in terms] or list(range(len(terms)))
+    last = _PIECES.split(understood.asked.strip(_ENDS))[-1]
     return _Asked(
         understood,
         terms,
         weights / weights.sum(),
         tuple(tuple(words.tokens(form) for form in (t, *official_forms(t))) for t in terms),
-        [terms.index(t) for t in understood.focus if t in terms] or list(range(len(terms))),
+        focus,
+        [n for n, t in enumerate(terms) if t in last] or focus,
         [n for n, t in enumerate(terms) if t in understood.asked] or list(range(len(terms))),
         words.embed([understood.standalone, understood.asked]),
         tuple(spoken_forms(understood.standalone).split()),
@@ -185,8 +203,24 @@ def _is_named(asked: _Asked, hit: Hit) -> float:
     return float(not asked.named.isdisjoint(about)) if asked.named else NEUTRAL
 
 
+def _beside(clause: Clause, before: Sequence[Sequence[Clause]]) -> tuple[float, float, float]:
+    """The columns of a conversation; ALONE where no turn goes before."""
+    if not before:
+        return ALONE, ALONE, ALONE
+    near = [max(_nearness(clause, other) for other in about) for about in before]
+    return max(near), near[0], sum(n > 0 for n in near) / len(near)
+
+
+def _nearness(one: Clause, other: Clause) -> float:
+    """1 for the same clause, less for each clause's length between two, 0 for another policy."""
+    if one.policy_id != other.policy_id:
+        return 0.0
+    between = max(one.start, other.start) - min(one.end, other.end)
+    return 1.0 if one.id == other.id else 1 / (2 + max(0, between) / _LENGTH)
+
+
 def _row(asked: _Asked, clause: _Read, score: float, rank: int, named: float) -> list[float]:
-    """All columns but the leads, in the order of FEATURES."""
+    """All columns but those of a conversation and the leads, in the order of FEATURES."""
     understood, text = asked.understood, clause.text
     by_line = np.array([_soft(asked, rows) for rows in clause.line_rows])
     best = clause.lines[int((by_line @ asked.weights).argmax())]
@@ -210,7 +244,7 @@ def _row(asked: _Asked, clause: _Read, score: float, rank: int, named: float) ->
 
 
 def _held_terms(asked: _Asked, clause: _Read, by_line: np.ndarray) -> tuple[float, ...]:
-    weights, focus = asked.weights, asked.focus
+    weights, focus, piece = asked.weights, asked.focus, asked.piece
     text, head = by_line.max(0), _soft(asked, clause.head_rows)
     whole = np.maximum(text, head)
     exact = [
@@ -221,6 +255,7 @@ def _held_terms(asked: _Asked, clause: _Read, by_line: np.ndarray) -> tuple[floa
         *(weights @ whole, (by_line @ weights).max(), weights @ head),
         *(exact[0], exact[1], max(exact[2:])),
         *(whole[focus].mean(), text[focus].mean(), text[focus].min()),
+        *(text[piece].mean(), text[piece].min()),
     )
 
 

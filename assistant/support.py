@@ -27,7 +27,7 @@ from corpus.build import index_text
 from corpus.embedder import shipped_embedder
 from corpus.errors import ModelUnavailable
 from corpus.generation import Generation
-from corpus.types import Hit, Provenance
+from corpus.types import Clause, Hit, Provenance
 
 MODEL = Path(__file__).with_name("support.npz")
 COLUMNS = (*FEATURES, "digest", "wording", "unsaid")
@@ -184,15 +184,20 @@ def question_row(
     return np.array([*log_odds(best), *log_odds(np.array([some])), wording, known, *likeliest])
 
 
-def support(understood: Understood, hits: Sequence[Hit], store: Generation) -> Weighed:
-    """How likely hits, at least one, answer a question."""
+def support(
+    understood: Understood,
+    hits: Sequence[Hit],
+    store: Generation,
+    before: Sequence[Sequence[Clause]] = (),
+) -> Weighed:
+    """How likely hits, at least one, answer a question; `before` as `assistant.features` has it."""
     model, words, asked = shipped_support(), shipped_embedder(), understood.standalone
     wording = model.wording.score(grams(asked))
     digest = np.array([hit.policy.provenance is Provenance.DIGEST for hit in hits])
     lacked = [grams(asked, index_text(hit.clause, hit.policy)) for hit in hits]
     table = np.column_stack(
         [
-            features(understood, hits, store, words),
+            features(understood, hits, store, words, before),
             digest,
             [wording] * len(hits),
             [model.unsaid.score(lacks) for lacks in lacked],

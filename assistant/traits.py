@@ -12,13 +12,16 @@ from assistant.lexicon import alternatives, facts
 from assistant.types import Understood
 from corpus.quantities import Quantity, quantities
 
-# A number that a question takes for a rule, not for something that was: 有效期为3年, 7天内. Looser
-# than what `assistant.gaps` corrects a question by: here it is one column of many.
-_RULE_BEFORE = re.compile(
-    r"(?:最[多长高低少迟晚]|至少|不(?:得|能|准)?(?:超过|少于|低于)|有效期|期限|规定|应当?|必须|只[要能]"
-    r"|得|要|可以|届满|满|按|封顶|上限)[^，。；、？]{0,4}$"
+# Before and behind a number that is taken for a rule; before one that was so.
+_TAKEN_BEFORE = re.compile(
+    r"不是[^，。？]*$|(?:能|可以|要|得|应当?|必须|起码|至少|最[多长少短高低晚迟]的?|顶多|上限|有效期|期限"
+    r"|规定|写的是|定的是|满)[^，。；、？]{0,4}$"
 )
-_RULE_BEHIND = re.compile(r"(?:之|以)?(?:内|前|后)|一次|有效|到期|以上|以下|就|封顶|起")
+_TAKEN_BEHIND = re.compile(r"就|宽限|封顶|起步?|的?期限|到期|之?内|以内|打底|一[次换审查]")
+_ASKS_ON = re.compile(r"[，。；？][^，。；？]{2}")
+_MEASURED = frozenset(["日", "工作日", "个月", "年", "元", "倍", "%", "小时", "吨", "周"])
+_YEARS = 1900  # from here on a number of years is a date
+_TOLD = re.compile(r"(?:[剩才刚已过了第差晚早经]|还有)[^，。；、？]{0,2}$")
 NEUTRAL = 0.5  # where a question asks nothing that a column is about
 Kinds = Sequence[frozenset[str | None]]
 """Which of each kind of things (`assistant.lexicon.alternatives`) a text speaks of."""
@@ -57,16 +60,29 @@ def wanted(understood: Understood) -> Wanted:
     return Wanted(
         understood.units,
         tuple(quantities(text)),
-        tuple(_rules(text)),
+        tuple(taken_for_rules(last)),
         tuple(of_last or of_all for of_last, of_all in both),
         frozenset(name for name, (asking, _) in facts().items() if asking.search(last)),
     )
 
 
-def _rules(text: str) -> Iterator[Quantity]:
-    for q in quantities(text):
-        if q.unit and (_RULE_BEFORE.search(text[: q.start]) or _RULE_BEHIND.match(text, q.end)):
+def taken_for_rules(asked: str) -> Iterator[Quantity]:
+    """The numbers that a question takes for rules before it asks: 不是能放七天吗，从哪天算？
+    危废满一吨就入刑，这一吨怎么称？"""
+    for q in quantities(asked):
+        before, said, behind = asked[: q.start], asked[q.start : q.end], asked[q.end :]
+        measured = q.unit in _MEASURED and q.value < _YEARS
+        again = f"这{said}" in behind
+        taken = _TAKEN_BEFORE.search(before) or _TAKEN_BEHIND.match(behind)
+        asks_on = _ASKS_ON.search(behind) and f"{said}吗" not in behind
+        if measured and asks_on and (again or (taken and q.value > 1 and not _TOLD.search(before))):
             yield q
+
+
+def alike(one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers are of one sort; years that are dates are of none."""
+    units = {one.unit, other.unit}
+    return (len(units) == 1 or units == {"日", "工作日"}) and one.value < _YEARS
 
 
 def traits(want: Wanted, text: str, kinds: Kinds, best: str) -> tuple[float, ...]:
@@ -97,10 +113,12 @@ def _numbers(want: Wanted, text: str) -> tuple[float, float, float]:
 
 
 def _ruled_otherwise(rules: Sequence[Quantity], text: str) -> int:
-    """Of how many numbers a text has the unit but not the value."""
-    found = {q.key for q in quantities(text)}
-    units = {unit for _, unit in found}
-    return sum(q.unit in units and q.key not in found for q in rules)
+    """Of how many numbers a text has the sort but not the value."""
+    found = quantities(text)
+    return sum(
+        any(alike(q, rule) for q in found) and all(q.value != rule.value for q in found)
+        for rule in rules
+    )
 
 
 def _kinds(asked: Kinds, text: Kinds, best: Kinds) -> tuple[int, ...]:

@@ -125,6 +125,10 @@ def test_a_refusal_says_that_nothing_was_found_and_a_question_back_does_not():
         ("隐患排查要求每几年开展一次？", "多久一次"),
         ("清缴时限是每年几月几日？", "日期"),
         ("罚款是几倍？罚多少？", "倍数"),
+        ("申辩能加重几成？", "比例"),
+        ("存多少吨以上要报？", "数量"),
+        ("检查要去几个人？", "人数"),
+        ("备案要打印几页？", "份数"),
     ],
 )
 def test_what_only_a_number_answers_is_not_answered_without_one(question, lacks):
@@ -139,6 +143,8 @@ def test_what_only_a_number_answers_is_not_answered_without_one(question, lacks)
         ("罚多少？", "处所收费用一倍以上三倍以下的罚款。"),
         ("提前几个工作日送去备案？", "应当提前十五日备案。"),
         ("停几天行不行？", "不得停运。"),  # no number of days is wanted
+        ("排口挪了十几米，要报吗？", "应当报备案。"),  # told, not asked
+        ("那几个人怎么罚？", "应当改正。"),
         ("要不要备案？不备罚多少？", "应当备案。"),  # one of two has its answer
     ],
 )
@@ -163,6 +169,11 @@ def test_a_number_of_the_sort_or_another_thing_asked_leaves_no_gap(question, tex
             "不是7天内就要告诉我们吗，由谁来告诉？",
             "应当在5个工作日内告知当事人。",
             "条款里没有“7天”，写的是“5个工作日”。",
+        ),
+        (
+            "倒满一吨就犯罪，这一吨怎么称？",
+            "三吨以上的，是犯罪。",
+            "条款里没有“一吨”，写的是“三吨”。",
         ),
         (
             "许可证有效期为3年，期满前要做什么？",

@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from assistant.features import features
 from assistant.lexicon import spoken_forms
-from assistant.retrieve import DEPTH
+from assistant.retrieve import ABOUT, DEPTH
 from assistant.support import Memory, grams
 from assistant.types import Question, Understood
 from assistant.understand import MAX_LENGTH, understand
@@ -28,7 +28,7 @@ from corpus.embedder import StaticEmbedder
 from corpus.generation import Generation
 from corpus.search import search
 from corpus.trees import shipped_ranker
-from corpus.types import Hit, Provenance
+from corpus.types import Clause, Hit, Provenance
 from training.asked import Asked, read_asked, read_digests
 from training.stores import build_home, with_words
 from training.texts import read_articles, read_questions
@@ -36,7 +36,6 @@ from training.texts import read_articles, read_questions
 AS_OF = date(2025, 4, 30)  # the laws at hand end here
 PUBLIC_WEIGHT = 0.3  # their gold is not complete
 LAWS_A_FOLD = 100_000  # more than there are, to number them apart
-SPOKEN = 3  # first hits of a turn whose policies the next may be about
 UNRELATED = 12  # every so many single questions are also asked behind another one
 LAW_WEIGHT = 0.6  # nor is that of ours, of which each was written from one article
 
@@ -160,10 +159,10 @@ def measure(
     for example in tqdm(examples, desc="features", mininterval=5):
         understood = understand(Question(example.turns[-1], AS_OF, example.turns[:-1]))
         if talk := understood.talk:
-            yield _measured(talk.topical, example, store, memory)
-            yield _measured(
-                talk.alone, example, store, memory, within=_spoken_of(talk.before, store)
-            )
+            about = _about(talk.before, store)
+            spoken = {clause.policy_id for clauses in about for clause in clauses}
+            yield _measured(talk.topical, example, store, memory, before=about)
+            yield _measured(talk.alone, example, store, memory, spoken, about)
         else:
             yield _measured(understood, example, store, memory)
         for n, part in enumerate(understood.parts):
@@ -177,6 +176,7 @@ def _measured(
     store: Generation,
     memory: Memory | None,
     within: Collection[str] = (),
+    before: Sequence[Sequence[Clause]] = (),
 ) -> Asking:
     assert isinstance(store.embedder, StaticEmbedder)
     asked = understood.standalone
@@ -184,7 +184,7 @@ def _measured(
     digest = [hit.policy.provenance is Provenance.DIGEST for hit in hits]
     answers = np.array([hit.clause.id in example.gold for hit in hits])
     return Asking(
-        np.column_stack([features(understood, hits, store, store.embedder), digest]),
+        np.column_stack([features(understood, hits, store, store.embedder, before), digest]),
         grams(asked),
         [grams(asked, index_text(hit.clause, hit.policy)) for hit in hits],
         answers,
@@ -202,12 +202,13 @@ def _found(
     return search(store, asked, k, AS_OF, also=spoken_forms(asked), within=within)
 
 
-def _spoken_of(before: Understood, store: Generation) -> set[str]:
-    """The policies of the first hits of a turn and of the articles that they point to."""
-    hits = _found(before, store, SPOKEN)
-    pointed = {pointer.clause_id for hit in hits for pointer in hit.clause.points_to}
-    clauses = filter(None, map(store.catalog.clause, pointed))
-    return {hit.policy.id for hit in hits} | {clause.policy_id for clause in clauses}
+def _about(before: Understood, store: Generation) -> list[list[Clause]]:
+    """The first hits of a turn, each with the articles that it points to."""
+    clauses = [hit.clause for hit in _found(before, store, ABOUT)]
+    return [
+        [c, *filter(None, (store.catalog.clause(p.clause_id) for p in c.points_to))]
+        for c in clauses
+    ]
 
 
 def _without(memory: Memory, number: int) -> Memory:
