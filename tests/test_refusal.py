@@ -144,6 +144,7 @@ def test_what_only_a_number_answers_is_not_answered_without_one(question, lacks)
         ("提前几个工作日送去备案？", "应当提前十五日备案。"),
         ("停几天行不行？", "不得停运。"),  # no number of days is wanted
         ("排口挪了十几米，要报吗？", "应当报备案。"),  # told, not asked
+        ("一年也就几吨，要办证吗？", "应当领取许可证。"),
         ("那几个人怎么罚？", "应当改正。"),
         ("要不要备案？不备罚多少？", "应当备案。"),  # one of two has its answer
     ],
