@@ -74,6 +74,7 @@ _RETURNS = re.compile(r"说回|接着说|回到|最开始|开头那|一开始")
 _OF_VALIDITY = re.compile(
     r"(?:[这那]些?|上面|以上|前面|刚才|刚说)[^，。？]{0,6}(?:规定|条款|条文|要求|法律?|文件|依据|办法|条例)"
     r"[^，。？]{0,6}(?:有效|现行|作数|管用|失效|作废|废止|过期|最新)"
+    r"|^(?:现在|目前|如今|眼下)?[还仍]在?(?:执行|有效|算数|作数|管用)(?:吗|么|不)?[？?]?$"
 )
 _REMEMBERED = 4  # turns
 # Characters of a turn, of its content words. Of the training conversations' last turns 67 % lean by

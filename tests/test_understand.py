@@ -106,6 +106,7 @@ def test_whether_what_was_said_is_in_force_asks_the_same_again():
     assert again.standalone == "油烟怎么罚？"
     leaning = later("以上要求是现行的吗？", "油烟怎么罚？", "那噪声呢？")
     assert leaning.standalone == "油烟罚 那噪声呢？"
+    assert later("现在还执行吗", "油烟怎么罚？").standalone == again.standalone
     assert later("到期以后证还有效吗？", "排污证怎么延续？").asked == "到期以后证还有效吗？"
 
 
