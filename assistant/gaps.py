@@ -71,6 +71,7 @@ _MUST = (
     (r"每几年|几年(?:开展|搞|做|进行|要)?一次", "多久一次", frozenset(("年", "次"))),
     (r"几月几[日号]", "日期", frozenset(("月", "日"))),
 )
+_FREE = re.compile(r"不得?收(?:取|费)|免(?:费|收|征)")
 _COUNTED = re.compile(rf"({_NUMBER})([\u4e00-\u9fff+][\u4e00-\u9fff\d])")
 
 
@@ -127,6 +128,8 @@ def _numberless(understood: Understood, evidence: Sequence[Evidence]) -> str:
     own = {q.key for q in quantities(understood.standalone)}
     near = [e for n, e in enumerate(evidence) if not n or e.support >= _SPEAKS]
     units = {q.unit for e in near for q in quantities(e.hit.clause.text) if q.key not in own}
+    if any(_FREE.search(e.hit.clause.text) for e in near):
+        units.add("元")  # that nothing may be taken answers how much is taken
     lacking = [(asks, name) for asks, name, held in _MUST if not held & units]
     found = [
         next((name for asks, name in lacking if re.search(asks, part.asked)), "")
