@@ -7,7 +7,8 @@ gap. Precise rather than complete: what they do not see, `assistant.support` may
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
+from decimal import Decimal
 
 from assistant.lexicon import about_reporting, unsaid
 from assistant.traits import alike, taken_for_rules
@@ -35,15 +36,22 @@ _BANNED = re.compile(r"(?:杜绝|严禁|禁止|不得|防止|避免)((?:“[^”
 _DENIES = re.compile(r"不|杜绝|禁止|防止|避免|反对|别|制止|破除")
 _REACH = 8  # characters before a banned thing in which a question may deny it
 _MEASURE = re.compile(r"个?(?:月|日|天|年|周|小时|工作|元|万|倍|岁|米|吨|公里|分|点|号)")
+_NOTHING = "免费"  # in the place of a unit: that nothing may be taken answers how much is taken
+_FREE = re.compile(r"不得?收(?:取|费)|免(?:费|收|征)")
+_UNREAD = re.compile(rf"(?:{_NUMBER})\s*个?(亩|蒸吨|页|联|字|本)")  # units that are no quantities
 # What asks for a number that nothing but a number answers, what it is called, its units. Of the
 # training questions so asked 9 of 1,748 that have an answer are said to lack it, 600 of the 1,107
 # others.
 _MUST = (
     (
-        r"罚(?:款)?金?(?:多少|几)(?!钱?(?:以上)?(?:才|要|能|可以|就|算|够))"
-        r"|(?<!罚)(?<!罚款)多少(?:钱|元|万)(?!(?:以上)?(?:才|能|可以|就|算|够))|几(?:万?元|万块|块钱)",
+        r"罚(?:款)?金?(?:多少|几)(?!钱?(?:以上)?(?:才|要|能|可以|就|算|够))",
         "数额",
         frozenset(("元", "倍", "%")),
+    ),
+    (
+        r"(?<!罚)(?<!罚款)多少(?:钱|元|万)(?!(?:以上)?(?:才|能|可以|就|算|够))|几(?:万?元|万块|块钱)",
+        "数额",
+        frozenset(("元", "倍", "%", _NOTHING)),
     ),
     (
         r"(?:提前|最长|最多|最晚|最迟|不超过|到底|究竟)是?(?:多少|几)个?(?:工作日|天|日)"
@@ -55,23 +63,23 @@ _MUST = (
     (
         r"几成(?!\w{0,2}新)|多少成|百分之(?:几|多少)|多大比例|几个点",
         "比例",
-        frozenset(("%", "倍", "分", "级")),
+        frozenset(("%", "倍", "分")),
     ),
     (
         r"(?<![十好就这那])(?:多少|几)(?:吨|公斤|斤|米|平方|亩|立方|公里|分贝|毫克|蒸吨)",
         "数量",
-        frozenset(("吨", "千克", "米", "公里", "平方米", "立方米", "分贝", "毫克", "千瓦", "升")),
+        frozenset(("吨", "千克", "米", "公里", "平方米", "立方米", "分贝", "毫克"))
+        | frozenset(("升", "亩", "蒸吨")),
     ),
     (r"(?<![那这没有带好叫找十])(?:多少|几)个?(?:人(?!家)|名)", "人数", frozenset(("人",))),
     (
         r"(?<![这那])(?:多少|几)(?:页|联|个字|张纸)|多少(?:份|本|张|字)",
         "份数",
-        frozenset(("份", "张")),
+        frozenset(["份", "张", "页", "联", "字", "本"]),
     ),
     (r"每几年|几年(?:开展|搞|做|进行|要)?一次", "多久一次", frozenset(("年", "次"))),
     (r"几月几[日号]", "日期", frozenset(("月", "日"))),
 )
-_FREE = re.compile(r"不得?收(?:取|费)|免(?:费|收|征)")
 _COUNTED = re.compile(rf"({_NUMBER})([\u4e00-\u9fff+][\u4e00-\u9fff\d])")
 
 
@@ -127,15 +135,21 @@ def _numberless(understood: Understood, evidence: Sequence[Evidence]) -> str:
     those of the question; "" for nothing. Of several things asked all must be so."""
     own = {q.key for q in quantities(understood.standalone)}
     near = [e for n, e in enumerate(evidence) if not n or e.support >= _SPEAKS]
-    units = {q.unit for e in near for q in quantities(e.hit.clause.text) if q.key not in own}
-    if any(_FREE.search(e.hit.clause.text) for e in near):
-        units.add("元")  # that nothing may be taken answers how much is taken
+    units = {unit for e in near for unit in _units(e.hit.clause.text, own)}
     lacking = [(asks, name) for asks, name, held in _MUST if not held & units]
     found = [
         next((name for asks, name in lacking if re.search(asks, part.asked)), "")
         for part in understood.parts or (understood,)
     ]
     return found[0] if all(found) else ""
+
+
+def _units(text: str, own: Container[tuple[Decimal, str]]) -> Iterator[str]:
+    """The units of the numbers in a text besides one's own; `_NOTHING` where nothing is taken."""
+    yield from (q.unit for q in quantities(text) if q.key not in own)
+    yield from _UNREAD.findall(text)
+    if _FREE.search(text):
+        yield _NOTHING
 
 
 def _only_counted(understood: Understood, best: Sequence[Evidence]) -> str:
