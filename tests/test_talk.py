@@ -75,3 +75,13 @@ def test_what_is_asked_of_another_matter_leaves_the_topic(store):
 def test_a_turn_that_names_an_article_leaves_the_topic(store):
     asked = "《排污许可管理条例》第三十四条怎么规定？"
     assert cited(said(store, asked, PERMIT)) == cited(said(store, asked)) != []
+
+
+def test_a_turn_that_leans_keeps_the_topic_though_something_else_fits_it_as_well(store):
+    later = said(store, "这么指派有道理吗？", "领导说环评必须找某家公司做。")
+    assert "第三方技术机构责任指南@2025-04-30#要点4" in cited(later)
+
+
+def test_what_nothing_answers_is_refused_behind_topics_that_are_answered(store):
+    turns = ("没有排污许可证先生产行不行？", "被查到会怎样？")
+    assert said(store, "网上办的话系统登录不上找谁", *turns).refusal
