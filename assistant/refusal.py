@@ -18,7 +18,13 @@ _ASK_WHOM = "请查阅文件原文，或向当地生态环境主管部门咨询�
 _OFFICE = "办理具体事项，请找当地生态环境主管部门。"
 _MOST_SAID = 3  # words that a refusal says are missing
 _VAGUE = ("披露", "清单", "拆分", "标准")  # sorts of fact that cannot be missed by name
-_CALLED = {"处罚": "怎样处罚", "联系": "联系方式"}  # as a person calls them
+_CALLED = {  # as a person calls them
+    "处罚": "怎样处罚",
+    "联系": "联系方式",
+    "内设机构": "哪个科室或窗口",
+    "品牌型号": "品牌、型号或外观",
+    "表样": "表格的样式或份数",
+}
 
 
 def reply_to_talk(understood: Understood) -> Refusal | None:

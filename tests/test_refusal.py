@@ -83,6 +83,8 @@ def test_a_refusal_names_things_and_sorts_of_fact_and_no_filling():
     found = findings("餐饮服务业经营者应当安装油烟净化设施。", ("要是", "清洗", "找", "污打"))
     said = refuse(understood("要是油烟净化器清洗一次多少钱，找谁？"), found).reason
     assert said == "最接近的条款没有写明金额，也没有说到“清洗”。"
+    said = refuse(understood("排污许可证的封皮什么颜色？"), findings("应当申请排污许可证。")).reason
+    assert said == "最接近的条款没有写明品牌、型号或外观。"
 
 
 def test_what_no_clause_speaks_of_is_out_of_the_domain():
