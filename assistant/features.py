@@ -67,8 +67,8 @@ class _Asked:
     `forms` holds for each term the word rows of itself and of its official forms; `focus` the
     indices of the terms next to the asking word, `piece` of those behind the last comma (of `focus`
     where none is), `turn` of those of the last turn; the vectors are those of the whole and of the
-    last turn; `spoken` are the words of laws for everyday words;
-    `named` the slugs of the policies that the last turn names; `wanted` is what else it wants.
+    last turn; `spoken` are the words of laws for everyday words; `named` the slugs of the policies
+    that the last turn names; `wanted` is what else it wants.
     """
 
     understood: Understood
