@@ -158,6 +158,11 @@ def test_a_number_of_the_sort_or_another_thing_asked_leaves_no_gap(question, tex
     assert gap(understood(question), findings(text).evidence) == ""
 
 
+def test_that_nothing_may_be_taken_is_no_sum_of_a_fine():
+    free = findings("办理许可不得收取任何费用，收取的责令退还。")
+    assert "数额" in gap(understood("收了评审费罚多少？"), free.evidence)
+
+
 @pytest.mark.parametrize(
     ("question", "text", "otherwise"),
     [
