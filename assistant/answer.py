@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from itertools import accumulate
 
 from assistant.features import passage_weights
-from assistant.gaps import gap
+from assistant.gaps import contradicted, gap, left_out
 from assistant.passages import BUDGET, Passage, Say, fitted, merged, passages
 from assistant.refusal import refuse, reply_to_talk, without_its_thing
 from assistant.types import Citation, Draft, Evidence, Findings, Kind, Refusal, Sentence, Understood
@@ -150,14 +150,22 @@ def _answering(understood: Understood, findings: Findings) -> tuple[Sequence[Evi
     evidence = findings.evidence
     told = findings.answerable >= ENOUGH
     told = told and not _off_topic(understood, evidence[0], findings.answerable)
-    if told and not _other_region(understood, evidence[0]) and not gap(understood, evidence):
+    told = told and not _other_region(understood, evidence[0])
+    if told and not _wanting(understood, evidence, findings.answerable):
         return evidence, findings.answerable
     originals = tuple(e for e in evidence if not _is_digest(e) and not _other_region(understood, e))
     likely = originals and findings.originals >= ENOUGH_OF_ORIGINAL
     likely = likely and not _off_topic(understood, originals[0], findings.originals)
-    if likely and not gap(understood, originals):
+    if likely and not _wanting(understood, originals, findings.originals):
         return originals, findings.originals
     return (), 0.0
+
+
+def _wanting(understood: Understood, evidence: Sequence[Evidence], likely: float) -> str:
+    """The gap that keeps clauses from answering; what is surely answered although the question has
+    something wrong is answered, and put right beside it."""
+    unsure = likely < _UNSURE
+    return left_out(understood, evidence) or (contradicted(understood, evidence) if unsure else "")
 
 
 def _off_topic(understood: Understood, best: Evidence, answerable: float) -> bool:

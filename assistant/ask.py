@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from assistant.answer import compose
 from assistant.audit import Audited, audit
 from assistant.beside import beside
+from assistant.gaps import contradicted
 from assistant.lexicon import paths
 from assistant.model import Writer
 from assistant.notices import said_beside
@@ -63,6 +64,13 @@ class _Asked:
         hits = (h for e in self.evidence for h in (e.hit, *(o.hit for o in e.originals)))
         return {hit.clause.id: standing[hit.policy.id] for hit in hits}
 
+    def _corrected(self, draft: Draft) -> tuple[str, ...]:
+        """The notice that the clauses that are quoted have otherwise what a question assumes."""
+        quoted = {citation.clause.id for citation in draft.citations}
+        evidence = [e for e in self.findings.evidence if e.hit.clause.id in quoted]
+        wrong = evidence and contradicted(self.understood, evidence)
+        return (f"所问的前提与条款不同：{wrong}",) if wrong else ()
+
     def answer(
         self,
         said: Draft | Refusal,
@@ -89,6 +97,7 @@ class _Asked:
             notices=(
                 *notes,
                 *unsaid,
+                *self._corrected(draft),
                 *paths(self.understood.asked),
                 *said_beside(cited, day, self.settings.region),
                 *beside(self.understood, draft.citations, self.store, day),

@@ -136,7 +136,7 @@ def fitted(says: Sequence[Say]) -> list[Passage]:
             room -= _running(says[n].text, said)
     for n, say in enumerate(says):
         if n not in needed:
-            wish = say.whole if say.is_short else _grown(say, room)
+            wish = _grown(say, room)
             if _running(say.text, wish) <= room:
                 spans[n] = wish
                 room -= _running(say.text, wish)

@@ -91,6 +91,11 @@ _BOTH = re.compile(  # 按日计罚和拘留分别什么情况用
     r"(?P<one>[^，。；、？和跟与]{2,12})[和跟与、](?P<other>[^，。；、？和跟与]{2,12}?)"
     r"(?:分别|各自|各(?=[罚怎是要按有]))(?P<asked>.+)$"
 )
+_COMPARED = re.compile(  # 个人烧秸秆和烧垃圾，罚款一样吗
+    r"(?P<one>[^，。；？]{2,20}?)[，,]?[和跟与](?P<other>[^，。；？、]{2,24}?)[，,]"
+    r"(?P<asked>[^，。；？]*(?:分别|各自|各(?=[罚怎是要按有])|一样|一回事|不同|差别|区别|差在|差多少"
+    r"|哪个(?:罚得)?更?[重高多]|[这两]两?种情[况形])[^。；]*)$"
+)
 _MOST_PARTS = 5
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9.+]+")
 
@@ -174,6 +179,8 @@ def _parts(text: str) -> tuple[tuple[str, str], ...]:
     asked = [first, *asked[1:]] if len(asked) > 1 else _asked_in_turn(pieces[before:])
     if both := _BOTH.search(first) if len(asked) < 2 else None:
         asked = [f"{thing}{both['asked']}" for thing in (both["one"], both["other"])]
+    elif compared := _COMPARED.match(told + first) if len(asked) < 2 else None:
+        return tuple(("", f"{compared[n]}，{compared['asked']}") for n in ("one", "other"))
     if not 1 < len(asked) <= _MOST_PARTS:
         return ()
     told = told or f"{_topic(asked[0])}，"

@@ -77,6 +77,12 @@ def test_a_clause_that_is_needed_makes_the_first_one_short():
     assert quoted(first, needed) == [f"{'甲' * 180}。", needed.text]
 
 
+def test_of_a_further_clause_that_does_not_fit_whole_the_best_is_said():
+    first = say(f"{'甲' * 250}。")
+    further = say(f"{'乙' * 120}。{'丙' * 120}。", 0.2, 0.9)
+    assert quoted(first, further) == [first.text, f"{'丙' * 120}。"]
+
+
 def test_of_what_is_too_long_the_best_is_said_and_what_is_nearly_as_good():
     text = f"{'甲' * 170}。{'乙' * 170}。{'丙' * 170}。"
     assert quoted(say(text, 0.2, 0.9, 0.1)) == [f"{'乙' * 170}。"]

@@ -104,6 +104,13 @@ def test_a_premise_that_the_clause_has_otherwise_is_corrected_with_the_clause():
     assert refuse(told, findings("超过一个月未签合同的，应当赔偿。")).kind == "missing_fact"
 
 
+def test_a_question_that_is_surely_answered_is_answered_and_its_premise_put_right(store):
+    asked = Question("排污证三年到期前，多久去续？", TODAY)
+    answer = ask(asked, store, AskSettings())
+    assert "60日前" in answer.text
+    assert "所问的前提与条款不同：条款里没有“三年”，写的是“5年”。" in answer.notices
+
+
 def test_another_place_is_named_before_what_is_lacking():
     found = findings("应当安装油烟净化设施。", ("上海",), place="大连市")
     said = refuse(understood("上海的油烟罚多少？"), found)

@@ -38,6 +38,30 @@ def test_what_one_sentence_asks_in_turn_is_parted_too():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "one", "other"),
+    [
+        (
+            "个人烧秸秆和个人烧塑料垃圾，罚款额一样不？",
+            "个人烧秸秆，罚款额一样不？",
+            "个人烧塑料垃圾，罚款额一样不？",
+        ),
+        (
+            "设备在我们厂里、包给别人运行，和把废水拉出去给别人处理，两种情况出了事，找谁赔？",
+            "设备在我们厂里、包给别人运行，两种情况出了事，找谁赔？",
+            "把废水拉出去给别人处理，两种情况出了事，找谁赔？",
+        ),
+        (
+            "转让淘汰设备和使用淘汰设备，分别由哪个部门处罚？",
+            "转让淘汰设备，分别由哪个部门处罚？",
+            "使用淘汰设备，分别由哪个部门处罚？",
+        ),
+    ],
+)
+def test_each_of_two_things_that_are_compared_is_asked(text, one, other):
+    assert parts(text) == [one, other]
+
+
 def test_of_one_of_several_things_only_its_own_words_are_asked():
     told = "烟囱多立了一根，要办什么手续？不办罚多少？"
     _, penalty = understand(Question(told, date(2026, 11, 30))).parts
