@@ -26,9 +26,9 @@ from eval.pictures import draw_all
 from eval.run import Outcome, Report, evaluate, sources_of
 from ingest.parse import parse
 from tests.conftest import SHARED
-from training.asked import PARTS, read_asked, taught_laws
+from training.asked import PARTS, read_asked, taught_laws, understood
 from training.texts import bare as bare_title
-from training.texts import read_articles, read_questions
+from training.texts import read_articles, read_own, read_questions
 
 POLICY = Policy("甲", "1", "甲办法", Source("甲.md"))
 GROUPS = {"企业", "基层", "培训"}
@@ -725,6 +725,20 @@ def test_the_training_questions_name_clauses_that_exist(store):
     for one in asked:
         assert bool(one.gold) == (one.refuse is None), one.turns
         assert {i for group in one.gold for i in group} <= ids, one.turns
+
+
+def test_what_is_searched_for_a_question_lies_in_its_fold(shared):
+    """A turn with its topics and alone, and each of several things: no embedding is measured with
+    a text that it has learned from."""
+    asked = [one for one in read_asked() if one.gold]
+    talk = next(a for a in asked if (t := understood(a.turns).talk) and not t.leans)
+    several = next(a for a in asked if len(understood(a.turns).parts) == len(a.gold) > 1)
+    folds = {(q.text, q.fold) for q in read_own(shared)}
+    for one, texts in (
+        (talk, [understood(talk.turns).standalone, talk.turns[-1]]),
+        (several, [part.standalone for part in understood(several.turns).parts]),
+    ):
+        assert {(text, one.fold) for text in texts} <= folds
 
 
 def test_the_question_files_are_all_read():

@@ -7,14 +7,19 @@
 users, `questions/general/` about the laws of everybody. They teach the embedding, the ranker and
 the support model on top of it. So that a model never learns from a question that one beneath it has
 seen, they are parted into folds: each fold is measured with an embedding that was trained without
-it (cross-fitting). Knows these files. Never reads anything under eval/.
+it (cross-fitting). Knows these files, and how the assistant understands a question. Never reads
+anything under eval/.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from assistant.types import Question, Understood
+from assistant.understand import understand
 from corpus.types import Clause, Policy
 from ingest.ingest import shipped_files
 from ingest.parse import parse
@@ -22,6 +27,7 @@ from ingest.parse import parse
 QUESTIONS = Path(__file__).with_name("questions")
 PARTS = ("", "environment", "general")
 FOLDS = 5
+AS_OF = date(2025, 4, 30)  # the laws at hand end here
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,11 @@ def read_asked(part: str = "") -> list[Asked]:
         )
         for line in lines
     ]
+
+
+def understood(turns: Sequence[str]) -> Understood:
+    """The last turn of a conversation as the assistant understands it."""
+    return understand(Question(turns[-1], AS_OF, tuple(turns[:-1])))
 
 
 def read_digests() -> list[tuple[Policy, Clause]]:

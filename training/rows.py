@@ -6,24 +6,20 @@ Knows a store of the articles and which rows of it are gold. Does not know folds
 import pickle
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from assistant.lexicon import spoken_forms
-from assistant.types import Question as Asked
-from assistant.understand import understand
 from corpus.address import ARTICLE, article_number
 from corpus.embedder import StaticEmbedder
 from corpus.generation import Generation
 from corpus.ranking import Candidates, columns
 from corpus.search import candidates
 from corpus.types import Provenance
-from training.asked import read_digests
+from training.asked import read_digests, understood
 from training.texts import Question, bare, read_articles
 
-AS_OF = date(2025, 4, 30)  # the laws at hand end here
 DEPTH = 100
 
 
@@ -71,13 +67,11 @@ def places(shared: Path, store: Generation) -> list[int | None]:
 
 def ask(store: Generation, text: str) -> tuple[Candidates, np.ndarray]:
     """The candidates of one question and their columns."""
-    understood = understand(Asked(text, AS_OF))
+    asked = understood([text]).standalone
     everything = np.ones(store.catalog.count, bool)
-    found = candidates(
-        store, understood.standalone, spoken_forms(understood.standalone), everything, None, DEPTH
-    )
+    found = candidates(store, asked, spoken_forms(asked), everything, None, DEPTH)
     assert isinstance(store.embedder, StaticEmbedder)
-    return found, columns(understood.standalone, found, store.profile, store.embedder)
+    return found, columns(asked, found, store.profile, store.embedder)
 
 
 def read_rows(paths: Sequence[Path]) -> list[Rows]:

@@ -8,7 +8,6 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,19 +20,18 @@ from assistant.features import features
 from assistant.lexicon import spoken_forms
 from assistant.retrieve import ABOUT, DEPTH
 from assistant.support import Memory, grams
-from assistant.types import Question, Understood
-from assistant.understand import MAX_LENGTH, understand
+from assistant.types import Understood
+from assistant.understand import MAX_LENGTH
 from corpus.build import index_text
 from corpus.embedder import StaticEmbedder
 from corpus.generation import Generation
 from corpus.search import search
 from corpus.trees import shipped_ranker
 from corpus.types import Clause, Hit, Provenance
-from training.asked import Asked, read_asked, read_digests
+from training.asked import AS_OF, Asked, read_asked, read_digests, understood
 from training.stores import build_home, with_words
 from training.texts import read_articles, read_questions
 
-AS_OF = date(2025, 4, 30)  # the laws at hand end here
 PUBLIC_WEIGHT = 0.3  # their gold is not complete
 LAWS_A_FOLD = 100_000  # more than there are, to number them apart
 UNRELATED = 12  # every so many single questions are also asked behind another one
@@ -65,7 +63,7 @@ class Example:
 @dataclass(frozen=True)
 class Asking:
     """One search for one question: the columns of its hits, the question's n-grams, those that each
-    hit lacks, which hits answer, whether any clause does (of those that it was looked for in), what
+    hit lacks, which hits answer, whether any clause does (of a turn by itself: of the hits), what
     `Memory` knows of it, weight and number of the question."""
 
     table: np.ndarray
@@ -153,25 +151,27 @@ def measure(
     examples: Sequence[Example], store: Generation, memory: Memory | None = None
 ) -> Iterator[Asking]:
     """The first hits of each example, with the store's embedding; a turn with turns before it is
-    asked with them, and by itself in what they spoke of, as `assistant.retrieve` does, and so is
-    each of several things that are asked. `memory` holds the questions by their numbers; without
-    it nothing is known of any."""
+    asked with them, and by itself, of everything and of what they spoke of, as `assistant.retrieve`
+    does, and so is each of several things that are asked. `memory` holds the questions by their
+    numbers; without it nothing is known of any."""
     for example in tqdm(examples, desc="features", mininterval=5):
-        understood = understand(Question(example.turns[-1], AS_OF, example.turns[:-1]))
-        if talk := understood.talk:
+        asked = understood(example.turns)
+        if talk := asked.talk:
             about = _about(talk.before, store)
             spoken = {clause.policy_id for clauses in about for clause in clauses}
             yield _measured(talk.topical, example, store, memory, before=about)
-            yield _measured(talk.alone, example, store, memory, spoken, about)
+            for within in ((), spoken):
+                alone = _measured(talk.alone, example, store, memory, within, about)
+                yield replace(alone, answered=bool(alone.answers.any()))
         else:
-            yield _measured(understood, example, store, memory)
-        for n, part in enumerate(understood.parts):
-            if one := example.part(n, len(understood.parts)):
+            yield _measured(asked, example, store, memory)
+        for n, part in enumerate(asked.parts):
+            if one := example.part(n, len(asked.parts)):
                 yield _measured(part, one, store, memory)
 
 
 def _measured(
-    understood: Understood,
+    asked: Understood,
     example: Example,
     store: Generation,
     memory: Memory | None,
@@ -179,27 +179,25 @@ def _measured(
     before: Sequence[Sequence[Clause]] = (),
 ) -> Asking:
     assert isinstance(store.embedder, StaticEmbedder)
-    asked = understood.standalone
-    hits = _found(understood, store, DEPTH, within)
+    text = asked.standalone
+    hits = _found(asked, store, DEPTH, within)
     digest = [hit.policy.provenance is Provenance.DIGEST for hit in hits]
     answers = np.array([hit.clause.id in example.gold for hit in hits])
     return Asking(
-        np.column_stack([features(understood, hits, store, store.embedder, before), digest]),
-        grams(asked),
-        [grams(asked, index_text(hit.clause, hit.policy)) for hit in hits],
+        np.column_stack([features(asked, hits, store, store.embedder, before), digest]),
+        grams(text),
+        [grams(text, index_text(hit.clause, hit.policy)) for hit in hits],
         answers,
-        bool(answers.any() if within else example.gold),
-        _without(memory, example.number).known(store.embedder.embed([asked])[0]) if memory else 0.5,
+        bool(example.gold),
+        _without(memory, example.number).known(store.embedder.embed([text])[0]) if memory else 0.5,
         example.weight,
         example.number,
     )
 
 
-def _found(
-    understood: Understood, store: Generation, k: int, within: Collection[str] = ()
-) -> list[Hit]:
-    asked = understood.standalone
-    return search(store, asked, k, AS_OF, also=spoken_forms(asked), within=within)
+def _found(asked: Understood, store: Generation, k: int, within: Collection[str] = ()) -> list[Hit]:
+    text = asked.standalone
+    return search(store, text, k, AS_OF, also=spoken_forms(text), within=within)
 
 
 def _about(before: Understood, store: Generation) -> list[list[Clause]]:
@@ -236,11 +234,6 @@ def gather(askings: Sequence[Asking]) -> Rows:
     )
 
 
-def standalone(asked: Asked) -> str:
-    """A training question on its own feet."""
-    return understand(Question(asked.turns[-1], AS_OF, asked.turns[:-1])).standalone
-
-
 def collect(shared: Path, home: Path, folds: Sequence[Path]) -> Rows:
     """The rows of all questions.
 
@@ -256,14 +249,17 @@ def collect(shared: Path, home: Path, folds: Sequence[Path]) -> Rows:
 
 
 def _fold(shared: Path, home: Path, folds: Sequence[Path], fold: int) -> list[Asking]:
-    """The searches of one fold's questions."""
+    """The searches of one fold's questions.
+
+    What no digest has a rule for a law may: beside the laws those questions are not asked.
+    """
     portions = [[one for one in read_asked() if one.fold == n] for n in range(len(folds))]
     everything = [a for portion in portions for a in portion]
     own = digest_examples(portions[fold], sum(len(portion) for portion in portions[:fold]))
-    own += changed_topics(own)
+    ruled = [e for e, a in zip(own, portions[fold], strict=True) if a.refuse != "no_rule"]
     words, store = StaticEmbedder(folds[fold]), build_home(home, [])
     memory = Memory(
-        words.embed([standalone(a) for a in everything]),
+        words.embed([understood(a.turns).standalone for a in everything]),
         np.array([bool(a.gold) for a in everything]),
     )
     laws = law_examples(shared, store, fold, len(everything) + fold * LAWS_A_FOLD)
@@ -272,7 +268,7 @@ def _fold(shared: Path, home: Path, folds: Sequence[Path], fold: int) -> list[As
         beside = with_words(store, words, Path(folder), shipped_ranker())
         alone = with_words(small, words, Path(folder), shipped_ranker())
         return [
-            *measure(own, alone, memory),
-            *measure(own, beside, memory),
+            *measure([*own, *changed_topics(own)], alone, memory),
+            *measure([*ruled, *changed_topics(ruled)], beside, memory),
             *measure(laws, beside),
         ]

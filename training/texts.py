@@ -6,12 +6,12 @@ Knows the layout of ../shared. Does not know tokens, vectors or anything under e
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from training.asked import PARTS, Asked, fold_of, read_asked, read_digests
+from training.asked import PARTS, Asked, fold_of, read_asked, read_digests, understood
 
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇○]+条[\s　]*(.*)")
 _MARKS = re.compile(r"[\s《》、，]")
@@ -49,17 +49,14 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """A lay question, a lawyer's answer ('' if none), the row numbers of its gold, whence it is."""
+    """A lay question, a lawyer's answer ('' if none), the row numbers of its gold, whence it is,
+    and which fold holds it (see `training.asked`)."""
 
     text: str
     answer: str
     gold: tuple[int, ...]
     source: Source
-
-    @property
-    def fold(self) -> int:
-        """Which fold holds it; see `training.asked`."""
-        return fold_of(self.text)
+    fold: int
 
 
 def read_articles(shared: Path) -> list[Article]:
@@ -78,7 +75,8 @@ def read_haystack(shared: Path) -> list[Article]:
 
 
 def read_own(shared: Path) -> list[Question]:
-    """Our own single questions that a clause answers; rows are those of `read_haystack`.
+    """Our own questions that a clause answers, as they are searched; rows are those of
+    `read_haystack`.
 
     An article that a clause points to answers what the clause answers.
     """
@@ -97,15 +95,30 @@ def read_own(shared: Path) -> list[Question]:
         row = numbers.get((bare(law.partition("@")[0]), place))
         return rows.get(clause_id) or ([] if row is None else [row])
 
-    def question(asked: Asked) -> Question:
-        ids = [clause_id for group in asked.gold for clause_id in group]
+    def question(text: str, ids: Sequence[str], fold: int) -> Question:
         found = dict.fromkeys(row for clause_id in ids for row in rows_of(clause_id))
         source = Source.DIGEST if ids[0] in rows else Source.LAW
-        return Question(asked.turns[0], "", tuple(found), source)
+        return Question(text, "", tuple(found), source, fold)
 
-    asked = [one for part in PARTS for one in read_asked(part)]
-    single = [question(one) for one in asked if one.gold and len(one.turns) == 1]
-    return [q for q in single if q.gold]  # the articles at hand lack attachments
+    asked = [one for part in PARTS for one in read_asked(part) if one.gold]
+    own = [question(text, ids, one.fold) for one in asked for text, ids in _searched(one)]
+    return [q for q in own if q.gold]  # the articles at hand lack attachments
+
+
+def _searched(asked: Asked) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is searched for a question, with the ids that answer it: the question, on its own feet
+    and alone if it tells enough, and each of several things that it asks."""
+    whole = tuple(clause_id for group in asked.gold for clause_id in group)
+    if len(asked.turns) == 1:
+        yield asked.turns[0], whole
+    last = understood(asked.turns)
+    if talk := last.talk:
+        yield talk.topical.standalone, whole
+        if not talk.leans:
+            yield asked.turns[-1], whole
+    if len(last.parts) == len(asked.gold):
+        for part, group in zip(last.parts, asked.gold, strict=True):
+            yield part.standalone, group
 
 
 def bare(title: str) -> str:
@@ -150,6 +163,7 @@ def read_questions(shared: Path) -> list[Question]:
             record["answer"] if isinstance(record["answer"], str) else "",  # one answer is NaN
             tuple(record["gold"]),
             Source.PUBLIC,
+            fold_of(record["question"]),
         )
         for record in records
     ]

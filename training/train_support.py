@@ -23,8 +23,8 @@ from sklearn.model_selection import GroupKFold
 
 from assistant.support import COLUMNS, UNKNOWN, Grams, question_row
 from corpus.embedder import shipped_embedder
-from training.asked import read_asked
-from training.support_rows import LAW_WEIGHT, Rows, collect, standalone
+from training.asked import read_asked, understood
+from training.support_rows import LAW_WEIGHT, Rows, collect
 
 RARE = 4  # an n-gram of fewer rows than this says nothing
 LEAST = 0.05  # an n-gram of less weight is not kept
@@ -162,7 +162,7 @@ def tree_arrays(
 def memory_arrays() -> dict[str, np.ndarray]:
     """All training questions as `assistant.support.Memory` holds them."""
     asked = read_asked()
-    vectors = shipped_embedder().embed([standalone(one) for one in asked])
+    vectors = shipped_embedder().embed([understood(one.turns).standalone for one in asked])
     answered = np.array([bool(one.gold) for one in asked])
     return {"vectors": vectors.astype(np.float16), "answered": answered}
 

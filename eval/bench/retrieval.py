@@ -23,9 +23,9 @@ from corpus.generation import Generation
 from corpus.profile import TRAITS
 from corpus.ranking import COLUMNS
 from corpus.search import by_ranks
-from training.asked import FOLDS, taught_laws
+from training.asked import AS_OF, FOLDS, taught_laws
 from training.measure import Figures, judge, summarise
-from training.rows import AS_OF, DEPTH, Rows, place_of, places, read_rows
+from training.rows import DEPTH, Rows, place_of, places, read_rows
 from training.stores import build_haystack
 from training.texts import Source, read_own
 from training.train_ranker import SETTINGS, as_trees, fit

@@ -30,8 +30,8 @@ from corpus.generation import Generation, open_current, writer
 from corpus.lexical import words
 from corpus.types import Provenance
 from eval.bench.retrieval import QUESTIONS, gold_rows
+from training.asked import AS_OF
 from training.measure import judge, summarise
-from training.rows import AS_OF
 
 Find = Callable[[str], list[int]]
 _DEPTH = 100
