@@ -171,18 +171,17 @@ def log_odds(probability: np.ndarray) -> np.ndarray:
 def question_row(
     clauses: np.ndarray, table: np.ndarray, wording: float, known: float
 ) -> np.ndarray:
-    """The columns of the question's own model, shape (6 + 2 * len(COLUMNS),).
+    """The columns of the question's own model, shape (6 + len(COLUMNS),).
 
-    Log-odds of the likeliest clauses and of any of them answering, the two scores, the columns of
-    the likeliest clause, and of all of them their mean, weighed by how likely each answers.
+    Log-odds of the likeliest clauses and of any of them answering, the two scores, and the columns
+    of the likeliest clause.
     """
     best = np.zeros(_LIKELIEST)
     found = np.sort(clauses)[::-1][:_LIKELIEST]
     best[: len(found)] = found
     some = 1 - np.prod(1 - clauses)
-    likeliest, mean = table[int(clauses.argmax())], clauses @ table / clauses.sum()
-    odds = log_odds(np.array([*best, some]))
-    return np.array([*odds, wording, known, *likeliest, *mean])
+    likeliest = table[int(clauses.argmax())]
+    return np.array([*log_odds(best), *log_odds(np.array([some])), wording, known, *likeliest])
 
 
 def support(

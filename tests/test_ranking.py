@@ -221,7 +221,7 @@ def test_a_reranker_that_is_not_there_is_named(tmp_path):
 def test_a_search_within_policies_orders_all_of_theirs_and_no_other(small, trees):
     store = small if trees else replace(small, ranker=None)
     only = "试验水法@2020-01-01"
-    found = search(store, "倒废渣罚多少？", 10, DAY, within={only})
+    found = search(store, "向河里倒废渣罚多少？", 10, DAY, within={only})
     assert {hit.policy.id for hit in found} == {only}
     assert len(found) == len(ARTICLES["试验水法"])
     assert found[0].clause.id != f"{only}#第三条"

@@ -21,6 +21,7 @@ from corpus.embedder import StaticEmbedder
 from corpus.errors import StoreMismatch
 from corpus.generation import Generation
 from corpus.trees import Trees
+from corpus.types import Provenance
 from eval.bench.haystack import write_laws
 from ingest.ingest import find_files
 
@@ -40,11 +41,15 @@ class ExactVectors:
 
 
 def build_home(home: Path, paths: Sequence[Path]) -> Generation:
-    """A home of the shipped policies and some files, opened; made where it is not there yet."""
+    """A home of the shipped policies and some files, opened; made where it is not there yet, or
+    where an interrupted run left it with what ships alone."""
     desk = make_desk(replace(read_settings(), home=home, model=None))
-    if paths and not home.exists():
+    store = desk.open_store()
+    shipped = all(p.provenance is Provenance.DIGEST for p in store.catalog.policies.values())
+    if paths and shipped:
         desk.take_in(find_files(paths))
-    return desk.open_store()
+        return desk.open_store()
+    return store
 
 
 def build_haystack(shared: Path, home: Path) -> Generation:
