@@ -65,10 +65,13 @@ class _Asked:
         return {hit.clause.id: standing[hit.policy.id] for hit in hits}
 
     def _corrected(self, draft: Draft) -> tuple[str, ...]:
-        """The notice that the clauses that are quoted have otherwise what a question assumes."""
+        """The notice that the clauses have otherwise what a question assumes; none where the
+        likeliest of them is not quoted."""
+        evidence = self.findings.evidence
         quoted = {citation.clause.id for citation in draft.citations}
-        evidence = [e for e in self.findings.evidence if e.hit.clause.id in quoted]
-        wrong = evidence and contradicted(self.understood, evidence)
+        if not evidence or evidence[0].hit.clause.id not in quoted:
+            return ()
+        wrong = contradicted(self.understood, evidence)
         return (f"所问的前提与条款不同：{wrong}",) if wrong else ()
 
     def answer(

@@ -111,6 +111,13 @@ def test_a_question_that_is_surely_answered_is_answered_and_its_premise_put_righ
     assert "所问的前提与条款不同：条款里没有“三年”，写的是“5年”。" in answer.notices
 
 
+def test_a_number_that_another_near_clause_has_is_not_put_right(store):
+    asked = Question("党组织共建搞的那个几个一叫什么，跟“五个一”不同吧？", TODAY)
+    answer = ask(asked, store, AskSettings())
+    assert "三个一" in answer.text
+    assert not any("前提" in notice for notice in answer.notices)
+
+
 def test_another_place_is_named_before_what_is_lacking():
     found = findings("应当安装油烟净化设施。", ("上海",), place="大连市")
     said = refuse(understood("上海的油烟罚多少？"), found)
