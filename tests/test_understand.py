@@ -68,7 +68,16 @@ def test_of_one_of_several_things_only_its_own_words_are_asked():
     assert (penalty.asked, penalty.units) == ("不办罚多少？", frozenset(["元", "倍", "%"]))
 
 
-@pytest.mark.parametrize("text", ["罚多少？", "有几桶卖了人。罚多少？", "说一下流程。", "？？"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "罚多少？",
+        "有几桶卖了人。罚多少？",
+        "说一下流程。",
+        "？？",
+        "甲公司和乙公司，这种情况找谁？",
+    ],
+)
 def test_one_question_has_no_parts(text):
     assert parts(text) == []
 
