@@ -63,7 +63,7 @@ class Example:
 @dataclass(frozen=True)
 class Asking:
     """One search for one question: the columns of its hits, the question's n-grams, those that each
-    hit lacks, which hits answer, whether any clause does (of a turn by itself: of the hits), what
+    hit lacks, which hits answer, whether any clause does (of those that it was looked for in), what
     `Memory` knows of it, weight and number of the question."""
 
     table: np.ndarray
@@ -151,18 +151,16 @@ def measure(
     examples: Sequence[Example], store: Generation, memory: Memory | None = None
 ) -> Iterator[Asking]:
     """The first hits of each example, with the store's embedding; a turn with turns before it is
-    asked with them, and by itself, of everything and of what they spoke of, as `assistant.retrieve`
-    does, and so is each of several things that are asked. `memory` holds the questions by their
-    numbers; without it nothing is known of any."""
+    asked with them, and by itself in what they spoke of, as `assistant.retrieve` does, and so is
+    each of several things that are asked. `memory` holds the questions by their numbers; without
+    it nothing is known of any."""
     for example in tqdm(examples, desc="features", mininterval=5):
         asked = understood(example.turns)
         if talk := asked.talk:
             about = _about(talk.before, store)
             spoken = {clause.policy_id for clauses in about for clause in clauses}
             yield _measured(talk.topical, example, store, memory, before=about)
-            for within in ((), spoken):
-                alone = _measured(talk.alone, example, store, memory, within, about)
-                yield replace(alone, answered=bool(alone.answers.any()))
+            yield _measured(talk.alone, example, store, memory, spoken, about)
         else:
             yield _measured(asked, example, store, memory)
         for n, part in enumerate(asked.parts):
@@ -188,7 +186,7 @@ def _measured(
         grams(text),
         [grams(text, index_text(hit.clause, hit.policy)) for hit in hits],
         answers,
-        bool(example.gold),
+        bool(answers.any() if within else example.gold),
         _without(memory, example.number).known(store.embedder.embed([text])[0]) if memory else 0.5,
         example.weight,
         example.number,
