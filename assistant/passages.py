@@ -39,11 +39,6 @@ class Say:
     needed: bool = False
 
     @property
-    def is_short(self) -> bool:
-        """Whether it may be said whole."""
-        return sum(end - start for start, end in self.whole) <= BUDGET
-
-    @property
     def ordered(self) -> list[tuple[float, Passage]]:
         """The passages, best first, with what each is worth to the thing that it answers best."""
         worth = map(max, zip(*self.weights, strict=True))
@@ -146,7 +141,8 @@ def fitted(says: Sequence[Say]) -> list[Passage]:
 def _grown(say: Say, room: int) -> Passage:
     """All of a clause where there is room, else its best passage and those that answer nearly as
     well, as far as there is room."""
-    if say.is_short and _running(say.text, say.whole) <= room:
+    short = sum(end - start for start, end in say.whole) <= BUDGET
+    if short and _running(say.text, say.whole) <= room:
         return say.whole
     taken, ordered = [say.best], say.ordered
     for weight, passage in ordered:

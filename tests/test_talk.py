@@ -63,6 +63,8 @@ def test_a_turn_that_seems_to_stand_alone_has_its_topic_where_alone_it_finds_les
     later = said(store, asked, "查封设备最长几天？")
     assert cited(later) == [seized]
     assert "查封设备" in later.standalone
+    won = said(store, "打赢了能分点钱当经费吗？", "环保协会能告偷排的厂吗？")
+    assert "不得通过诉讼牟取经济利益" in won.text
 
 
 def test_what_is_asked_of_another_matter_leaves_the_topic(store):
