@@ -20,17 +20,20 @@ from corpus.lexical import bigrams
 from corpus.quantities import quantities
 from corpus.types import Hit, Provenance
 
-# Of the unanswerable development questions about digests .89 are refused, of the others .02 (at .2
-# .89 and .01; at .3 .90 and .03), of the hard ones .71 and .00 (at .3 .76 and .01).
-ENOUGH = 0.24
-# Of those about laws .81 and .03, of the hard ones .74 and .04 (at .2 .77 and .01, .74 and .01; at
-# .33 .81 and .04, .74 and .04).
+# Of the unanswerable development questions about digests .90 are refused, of the others .03 (at .24
+# .88 and .02; at .4 .91 and .04), of the hard ones .71 and .02 (at .24 .71 and .01).
+ENOUGH = 0.33
+# Of those about laws .77 and .02, of the hard ones .74 and .03 (at .2 .73 and .02, .70 and .03; at
+# .4 .85 and .03, .74 and .06).
 ENOUGH_OF_ORIGINAL = 0.27
 _UNLIKELY, _UNSURE = 0.3, 0.5  # support and answerability under which a best clause without a word
 # of the question is off its topic
 _ALSO = 0.3  # support from which a further clause is said as well …
 _ADDS = 0.15  # … and from which, if it holds words of the question that the others lack
-_BESIDE = 0.6  # … if it is this share of the best one's, or half of it where it adds something
+_BESIDE = (
+    0.6  # … if it is this share of the best one's, or half of it where it adds something; what
+)
+# has another figure for the same thing is said from _ADDS on
 _MOST = 3  # clauses that answer one thing
 _SAME = 0.6  # share of a clause's character pairs from which it says what another has said
 _COUNTERS = frozenset("个类种批组级项条")
@@ -200,8 +203,8 @@ def _chosen(evidence: Sequence[Evidence]) -> list[Evidence]:
         holds_more = bool(missing - set(item.missing))
         if same and not (other or holds_more or item.needed):
             continue
-        adds = same or holds_more
-        if item.needed or item.support >= (max(_ADDS, beside / 2) if adds else max(_ALSO, beside)):
+        least = max(_ADDS, beside / 2) if holds_more or same else max(_ALSO, beside)
+        if item.needed or item.support >= (_ADDS if same and other else least):
             chosen.append(item)
             missing &= set(item.missing)
     return chosen

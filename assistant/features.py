@@ -118,7 +118,7 @@ def features(
         for rank, (clause, score, hit) in enumerate(zip(clauses, scores, hits, strict=True), 1)
     ]
     table = np.array(rows, np.float64).reshape(len(hits), len(FEATURES) - len(_LEADS))
-    return np.column_stack([table, *(_lead(table[:, FEATURES.index(name)]) for name in _LEADS)])
+    return np.column_stack([table, *(lead(table[:, FEATURES.index(name)]) for name in _LEADS)])
 
 
 def passage_weights(
@@ -141,7 +141,7 @@ def _standard(scores: np.ndarray) -> np.ndarray:
     return (scores - scores.mean()) / max(scores.std(), 1e-9)
 
 
-def _lead(column: np.ndarray) -> np.ndarray:
+def lead(column: np.ndarray) -> np.ndarray:
     """Each value less the best of the others; a single value leads by itself."""
     if len(column) < 2:
         return column

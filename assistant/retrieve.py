@@ -44,6 +44,7 @@ _IN_TALK = 0.6
 # 228 follow-ups and of 283 about laws the first clause is right for .785 and .466; of those 209
 # questions behind one of another matter and of 28 about laws for .880 and .679.
 _STANDS = 0.9
+_AS_LIKELY = 0.9  # share of the best support with the topics from which one by itself is as likely
 _MOST_COMPARED = 4
 _HELD = 0.6  # from here on a clause is said to speak of a term
 
@@ -146,7 +147,7 @@ def _in_talk(
     best, alone = (
         max((e.support for e in some), default=0.0) for some in (evidence, anywhere.evidence)
     )
-    if alone >= max(_STANDS * talk.leans, best):
+    if alone >= max(_STANDS * talk.leans, _AS_LIKELY * best):
         return (understood if talk.leans else talk.alone), anywhere
     other = topical if talk.leans else anywhere
     digests = _IN_TALK * max(other.digests, there.digests)

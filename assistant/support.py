@@ -2,13 +2,14 @@
 
 Trained by `training/train_support.py` on questions of the training set alone:
 - each clause: boosted trees (Friedman 2001: the logistic function of the sum of their leaves) over
-  `assistant.features` and two scores of character n-grams: what a question asks of our digests at
-  all (`wording`), what it says and the clause does not (`unsaid`);
+  `assistant.features`, how near the training questions come that it answers or nearly answers
+  (`Memory`), and two scores of character n-grams: what a question asks of our digests at all
+  (`wording`), what it says and the clause does not (`unsaid`);
 - the question: boosted trees over the likeliest clauses, `wording`, how the training questions
-  nearest to it ended (`Memory`), and the columns of the likeliest clause. They speak where a
-  digest, or an article that a digest among the hits points to, is likeliest to answer; our digests
-  hold little and all that they hold was asked. Of originals others speak, over the originals alone
-  and without memory: laws hold more than was asked.
+  nearest to it ended (`Memory`), the columns of the likeliest clause and their mean. They speak
+  where a digest, or an article that a digest among the hits points to, is likeliest to answer; our
+  digests hold little and all that they hold was asked. Of originals others speak, over the
+  originals alone and without how the nearest ended: laws hold more than was asked.
 
 Knows numbers. Does not search, compose or refuse.
 """
@@ -21,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.features import FEATURES, features
+from assistant.features import FEATURES, features, lead
 from assistant.types import Understood
 from corpus.build import index_text
 from corpus.embedder import shipped_embedder
@@ -30,13 +31,20 @@ from corpus.generation import Generation
 from corpus.types import Clause, Hit, Provenance
 
 MODEL = Path(__file__).with_name("support.npz")
-COLUMNS = (*FEATURES, "digest", "wording", "unsaid")
+# Of a clause: how near the training questions come that it answers, and those that it nearly does.
+REMEMBERED = (
+    *("asked", "asked_three", "lacking", "lacking_three"),  # the nearest, the mean of three; 0..1
+    *("asked_more", "lead:asked", "lead:asked_three"),  # than lacking; than the other hits
+)
+COLUMNS = (*FEATURES, "digest", *REMEMBERED, "wording", "unsaid")
 _LONGEST = 3  # characters of an n-gram
 _LIKELIEST = 3  # clauses that the question's own probability looks at
 # Training questions that have a say, by similarity to this power: by the development questions, 4
 # tells the answered from the others with an AUC of .89, 6 to 8 of .90.
 _NEIGHBOURS, _SHARPNESS = 20, 7
 UNKNOWN = 0.5  # what memory says of a question that nothing is near to, or where there is none
+_CLOSEST = 3  # training questions of a clause that are looked at
+_NONE = np.zeros(0, int)
 _SURE = 1e-4  # probabilities nearer to 0 or 1 than this count as this near
 
 
@@ -54,20 +62,42 @@ class Grams:
 
 @dataclass(frozen=True)
 class Memory:
-    """The training questions: unit vectors, shape (n, d), and which were answered, shape (n,)."""
+    """The training questions: unit vectors, shape (n, d); which were answered, shape (n,); and the
+    rows of those that a clause answers, or nearly does, by its id. The first `own` are about the
+    digests, the others about laws."""
 
     vectors: np.ndarray
     answered: np.ndarray
+    about: Mapping[str, np.ndarray]
+    own: int
 
-    def known(self, vector: np.ndarray) -> float:
-        """Share of the nearest questions that were answered, weighted by their similarity.
+    def nearness(self, vector: np.ndarray) -> np.ndarray:
+        """How near each training question comes to a question, 0..1, shape (n,)."""
+        return np.clip(self.vectors @ vector, 0, 1)
+
+    def known(self, near: np.ndarray) -> float:
+        """Share of the nearest questions about the digests that were answered, weighted by their
+        similarity, which `nearness` tells.
 
         UNKNOWN where nothing is near. (Cover & Hart 1967; weights: Dudani 1976.)
         """
-        near = np.clip(self.vectors @ vector, 0, 1)
+        near = near[: self.own]
         best = np.argsort(-near, kind="stable")[:_NEIGHBOURS]
         weight = near[best] ** _SHARPNESS
         return float(weight @ self.answered[best] / weight.sum()) if weight.any() else UNKNOWN
+
+    def columns(self, near: np.ndarray, clauses: Sequence[str]) -> np.ndarray:
+        """REMEMBERED of clauses by their ids, shape (n, len(REMEMBERED)); 0 where there is no such
+        question. Of the questions with a nearness of 0 nothing is remembered."""
+        table = np.zeros((len(clauses), 4))
+        for row, clause in zip(table, clauses, strict=True):
+            rows = self.about.get(clause, _NONE)
+            for n, some in enumerate((rows[self.answered[rows]], rows[~self.answered[rows]])):
+                best = np.sort(near[some])[::-1][:_CLOSEST]
+                if (best := best[best > 0]).any():
+                    row[2 * n : 2 * n + 2] = best[0], best.mean()
+        leads = lead(table[:, 0]), lead(table[:, 1])
+        return np.column_stack([table, table[:, 1] - table[:, 3], *leads])
 
 
 @dataclass(frozen=True)
@@ -129,7 +159,7 @@ def shipped_support(path: Path = MODEL) -> Support:
             columns = tuple(kept["columns"].tolist())
             grams = {name: _grams(kept, name) for name in ("wording", "law_wording", "unsaid")}
             trees = {name: _trees(kept, name) for name in ("clause", "question", "law")}
-            memory = Memory(kept["vectors"].astype(np.float32), kept["answered"])
+            memory = _memory(kept)
             embedder = str(kept["embedder"])
     except (OSError, KeyError, ValueError) as error:
         raise ModelUnavailable("依据判断模型打不开", str(path), "重新安装有据") from error
@@ -146,6 +176,21 @@ def _grams(kept: Mapping[str, np.ndarray], name: str) -> Grams:
 def _trees(kept: Mapping[str, np.ndarray], name: str) -> Trees:
     arrays = {part: kept[f"{name}_{part}"] for part in ("column", "threshold", "left", "right")}
     return Trees(**arrays, start=float(kept[f"{name}_start"]))
+
+
+def _memory(kept: Mapping[str, np.ndarray]) -> Memory:
+    vectors = kept["vectors"].astype(np.float32) * np.float32(kept["scale"])
+    about = by_clause(kept["clauses"].tolist(), kept["about_clause"], kept["about_question"])
+    return Memory(vectors, kept["answered"], about, int(kept["own"]))
+
+
+def by_clause(
+    clauses: Sequence[str], clause: np.ndarray, question: np.ndarray
+) -> dict[str, np.ndarray]:
+    """The rows of the questions about each clause, of pairs of a clause's place and a question."""
+    order = np.argsort(clause, kind="stable")
+    ends = np.searchsorted(clause[order], np.arange(1, len(clauses)))
+    return dict(zip(clauses, np.split(question[order], ends), strict=True))
 
 
 def grams(question: str, text: str = "") -> dict[str, float]:
@@ -171,17 +216,18 @@ def log_odds(probability: np.ndarray) -> np.ndarray:
 def question_row(
     clauses: np.ndarray, table: np.ndarray, wording: float, known: float
 ) -> np.ndarray:
-    """The columns of the question's own model, shape (6 + len(COLUMNS),).
+    """The columns of the question's own model, shape (6 + 2 * len(COLUMNS),).
 
     Log-odds of the likeliest clauses and of any of them answering, the two scores, and the columns
-    of the likeliest clause.
+    of the likeliest clause and their mean over all, each as much as it is likely.
     """
     best = np.zeros(_LIKELIEST)
     found = np.sort(clauses)[::-1][:_LIKELIEST]
     best[: len(found)] = found
     some = 1 - np.prod(1 - clauses)
-    likeliest = table[int(clauses.argmax())]
-    return np.array([*log_odds(best), *log_odds(np.array([some])), wording, known, *likeliest])
+    likeliest, mean = table[int(clauses.argmax())], clauses @ table / clauses.sum()
+    some = log_odds(np.array([some]))
+    return np.array([*log_odds(best), *some, wording, known, *likeliest, *mean])
 
 
 def support(
@@ -195,10 +241,12 @@ def support(
     wording = model.wording.score(grams(asked))
     digest = np.array([hit.policy.provenance is Provenance.DIGEST for hit in hits])
     lacked = [grams(asked, index_text(hit.clause, hit.policy)) for hit in hits]
+    near = model.memory.nearness(words.embed([asked])[0])
     table = np.column_stack(
         [
             features(understood, hits, store, words, before),
             digest,
+            model.memory.columns(near, [hit.clause.id for hit in hits]),
             [wording] * len(hits),
             [model.unsaid.score(lacks) for lacks in lacked],
         ]
@@ -208,8 +256,7 @@ def support(
     pointed = {pointer.clause_id for hit in hits for pointer in hit.clause.points_to}
     digests = originals = 0.0
     if digest[likeliest] or hits[likeliest].clause.id in pointed:
-        known = model.memory.known(words.embed([asked])[0])
-        row = question_row(clauses, table, wording, known)
+        row = question_row(clauses, table, wording, model.memory.known(near))
         digests = float(model.question.probabilities(row[None])[0])
     if not digest.all():
         said = model.law_wording.score(grams(asked))

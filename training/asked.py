@@ -32,11 +32,18 @@ AS_OF = date(2025, 4, 30)  # the laws at hand end here
 
 @dataclass(frozen=True)
 class Asked:
-    """One conversation (its last turn is answered), its gold clause ids, its class of refusal."""
+    """One conversation (its last turn is answered), its gold clause ids, its class of refusal, and
+    the id of the clause that nearly answers it ("": none)."""
 
     turns: tuple[str, ...]
     gold: tuple[tuple[str, ...], ...]
     refuse: str | None
+    near: str = ""
+
+    @property
+    def about(self) -> frozenset[str]:
+        """The ids of the clauses that answer it, or that nearly do."""
+        return frozenset(filter(None, (self.near, *(i for group in self.gold for i in group))))
 
     @property
     def fold(self) -> int:
@@ -61,6 +68,7 @@ def read_asked(part: str = "") -> list[Asked]:
             tuple(line.get("turns") or [line["question"]]),
             tuple(tuple(group) for group in line["gold"]),
             line["refuse"],
+            line.get("near") or "",
         )
         for line in lines
     ]

@@ -12,6 +12,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zlib import crc32
 
 import numpy as np
 from tqdm import tqdm
@@ -19,7 +20,7 @@ from tqdm import tqdm
 from assistant.features import features
 from assistant.lexicon import spoken_forms
 from assistant.retrieve import ABOUT, DEPTH
-from assistant.support import Memory, grams
+from assistant.support import Memory, by_clause, grams
 from assistant.types import Understood
 from assistant.understand import MAX_LENGTH
 from corpus.build import index_text
@@ -33,15 +34,17 @@ from training.stores import build_home, with_words
 from training.texts import read_articles, read_questions
 
 PUBLIC_WEIGHT = 0.3  # their gold is not complete
-LAWS_A_FOLD = 100_000  # more than there are, to number them apart
+PUBLIC = 100_000  # the number of the first public question, more than we remember
 UNRELATED = 12  # every so many single questions are also asked behind another one
+_SPREAD = 0x9E3779B1  # Knuth's multiplicative hashing
 LAW_WEIGHT = 0.6  # nor is that of ours, of which each was written from one article
 
 
 @dataclass(frozen=True)
 class Example:
     """One conversation, the clause ids that answer each thing that it asks (none: it must be
-    refused), its weight, and its number, which tells examples of one question from others."""
+    refused), its weight, and its number, which tells examples of one question from others: of ours
+    the place in `remembered`."""
 
     turns: tuple[str, ...]
     groups: tuple[frozenset[str], ...]
@@ -92,8 +95,52 @@ class Rows:
     asking: np.ndarray
 
 
-def digest_examples(asked: Sequence[Asked], first: int) -> list[Example]:
-    """Training questions about our digests, numbered from `first` on.
+def remembered() -> list[Asked]:
+    """All our questions about the digests, then those about the laws of our users."""
+    return [*read_asked(), *read_asked("environment")]
+
+
+def pairs_about(asked: Sequence[Asked]) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """(clause ids, pairs of the place of one of them and of a question about it)."""
+    clauses = sorted({i for one in asked for i in one.about})
+    place = {i: n for n, i in enumerate(clauses)}
+    pairs = np.array([(place[i], n) for n, one in enumerate(asked) for i in sorted(one.about)])
+    return clauses, pairs[:, 0], pairs[:, 1]
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """`remembered` as the model has it, and a number of the law that each is about, shape (n,)."""
+
+    asked: Memory
+    law: np.ndarray
+
+    def nearness(self, vector: np.ndarray, number: int) -> np.ndarray:
+        """That of `Memory`, 0 where it does not count: of the question with this number itself,
+        and of those about every second law, others for each number, as most laws are ones that
+        nobody has asked about."""
+        near = self.asked.nearness(vector)
+        near[number : number + 1] = 0
+        near[self.asked.own :][(self.law[self.asked.own :] + number * _SPREAD >> 13) % 2 == 0] = 0
+        return near
+
+
+def remember(words: StaticEmbedder) -> Remembered:
+    """`remembered` in the vectors of an embedding."""
+    asked = remembered()
+    return Remembered(
+        Memory(
+            words.embed([understood(one.turns).standalone for one in asked]),
+            np.array([bool(one.gold) for one in asked]),
+            by_clause(*pairs_about(asked)),
+            len(read_asked()),
+        ),
+        np.array([crc32(min(one.about, default="").partition("@")[0].encode()) for one in asked]),
+    )
+
+
+def digest_examples(fold: int) -> list[Example]:
+    """A fold's questions about our digests.
 
     An article that a clause points to answers what the clause answers.
     """
@@ -107,7 +154,8 @@ def digest_examples(asked: Sequence[Asked], first: int) -> list[Example]:
             ),
             number,
         )
-        for number, one in enumerate(asked, first)
+        for number, one in enumerate(read_asked())
+        if one.fold == fold
     ]
 
 
@@ -122,45 +170,39 @@ def changed_topics(examples: Sequence[Example]) -> list[Example]:
     ]
 
 
-def law_examples(shared: Path, store: Generation, fold: int, first: int) -> list[Example]:
-    """A fold's law questions, numbered from `first` on: the public ones whose gold the store holds,
-    ours about the laws of our users, and ours about nothing that any policy is about."""
+def law_examples(shared: Path, store: Generation, fold: int) -> list[Example]:
+    """A fold's law questions: the public ones whose gold the store holds, ours about the laws of
+    our users, and ours about nothing that any policy is about."""
     by_text: dict[str, list[str]] = {}
     for clause in store.catalog.clauses_in_rows():
         by_text.setdefault("".join(clause.text.split()), []).append(clause.id)
     articles = ["".join(article.text.split()) for article in read_articles(shared)]
-    asked = [
-        ((q.text,), (frozenset(i for g in q.gold for i in by_text.get(articles[g], ())),))
-        for q in read_questions(shared)
+    public = [
+        Example((q.text,), (gold,), PUBLIC + number, PUBLIC_WEIGHT)
+        for number, q in enumerate(read_questions(shared))
         if q.fold == fold and len(q.text) <= MAX_LENGTH
+        if (gold := frozenset(i for g in q.gold for i in by_text.get(articles[g], ())))
     ]
-    public = [(turns, groups, PUBLIC_WEIGHT) for turns, groups in asked if groups[0]]
-    outside = [a for a in read_asked() if a.refuse == "out_of_domain"]
-    ours = [
-        (a.turns, tuple(map(frozenset, a.gold)), LAW_WEIGHT)
-        for a in (*read_asked("environment"), *outside)
-        if a.fold == fold
-    ]
-    return [
-        Example(turns, groups, first + n, weight)
-        for n, (turns, groups, weight) in enumerate((*public, *ours))
+    own = len(read_asked())
+    return public + [
+        Example(one.turns, tuple(map(frozenset, one.gold)), number, LAW_WEIGHT)
+        for number, one in enumerate(remembered())
+        if one.fold == fold and (number >= own or one.refuse == "out_of_domain")
     ]
 
 
-def measure(
-    examples: Sequence[Example], store: Generation, memory: Memory | None = None
-) -> Iterator[Asking]:
+def measure(examples: Sequence[Example], store: Generation, memory: Remembered) -> Iterator[Asking]:
     """The first hits of each example, with the store's embedding; a turn with turns before it is
-    asked with them, and by itself in what they spoke of, as `assistant.retrieve` does, and so is
-    each of several things that are asked. `memory` holds the questions by their numbers; without
-    it nothing is known of any."""
+    asked with them, and by itself in what they spoke of and anywhere, as `assistant.retrieve` does,
+    and so is each of several things that are asked."""
     for example in tqdm(examples, desc="features", mininterval=5):
         asked = understood(example.turns)
         if talk := asked.talk:
             about = _about(talk.before, store)
             spoken = {clause.policy_id for clauses in about for clause in clauses}
             yield _measured(talk.topical, example, store, memory, before=about)
-            yield _measured(talk.alone, example, store, memory, spoken, about)
+            yield _measured(talk.alone, example, store, memory, True, spoken, about)
+            yield _measured(talk.alone, example, store, memory, True, before=about)
         else:
             yield _measured(asked, example, store, memory)
         for n, part in enumerate(asked.parts):
@@ -172,7 +214,8 @@ def _measured(
     asked: Understood,
     example: Example,
     store: Generation,
-    memory: Memory | None,
+    memory: Remembered,
+    by_itself: bool = False,
     within: Collection[str] = (),
     before: Sequence[Sequence[Clause]] = (),
 ) -> Asking:
@@ -181,13 +224,20 @@ def _measured(
     hits = _found(asked, store, DEPTH, within)
     digest = [hit.policy.provenance is Provenance.DIGEST for hit in hits]
     answers = np.array([hit.clause.id in example.gold for hit in hits])
+    near = memory.nearness(store.embedder.embed([text])[0], example.number)
     return Asking(
-        np.column_stack([features(asked, hits, store, store.embedder, before), digest]),
+        np.column_stack(
+            [
+                features(asked, hits, store, store.embedder, before),
+                digest,
+                memory.asked.columns(near, [hit.clause.id for hit in hits]),
+            ]
+        ),
         grams(text),
         [grams(text, index_text(hit.clause, hit.policy)) for hit in hits],
         answers,
-        bool(answers.any() if within else example.gold),
-        _without(memory, example.number).known(store.embedder.embed([text])[0]) if memory else 0.5,
+        bool(answers.any() if by_itself else example.gold),  # without its topics it may miss it
+        memory.asked.known(near),
         example.weight,
         example.number,
     )
@@ -205,11 +255,6 @@ def _about(before: Understood, store: Generation) -> list[list[Clause]]:
         [c, *filter(None, (store.catalog.clause(p.clause_id) for p in c.points_to))]
         for c in clauses
     ]
-
-
-def _without(memory: Memory, number: int) -> Memory:
-    others = np.delete(np.arange(len(memory.vectors)), number)
-    return Memory(memory.vectors[others], memory.answered[others])
 
 
 def gather(askings: Sequence[Asking]) -> Rows:
@@ -235,8 +280,8 @@ def gather(askings: Sequence[Asking]) -> Rows:
 def collect(shared: Path, home: Path, folds: Sequence[Path]) -> Rows:
     """The rows of all questions.
 
-    Digest questions are numbered fold by fold, law questions after them. `home` holds the national
-    laws; it is made where it is not there yet. Two folds are measured at a time.
+    `home` holds the national laws; it is made where it is not there yet. Two folds are measured at
+    a time.
     """
     build_home(home, [shared / "laws" / "national"])
     build_home(home.with_name("digests"), [])
@@ -251,16 +296,11 @@ def _fold(shared: Path, home: Path, folds: Sequence[Path], fold: int) -> list[As
 
     What no digest has a rule for a law may: beside the laws those questions are not asked.
     """
-    portions = [[one for one in read_asked() if one.fold == n] for n in range(len(folds))]
-    everything = [a for portion in portions for a in portion]
-    own = digest_examples(portions[fold], sum(len(portion) for portion in portions[:fold]))
-    ruled = [e for e, a in zip(own, portions[fold], strict=True) if a.refuse != "no_rule"]
+    own, asked = digest_examples(fold), remembered()
+    ruled = [e for e in own if asked[e.number].refuse != "no_rule"]
     words, store = StaticEmbedder(folds[fold]), build_home(home, [])
-    memory = Memory(
-        words.embed([understood(a.turns).standalone for a in everything]),
-        np.array([bool(a.gold) for a in everything]),
-    )
-    laws = law_examples(shared, store, fold, len(everything) + fold * LAWS_A_FOLD)
+    memory = remember(words)
+    laws = law_examples(shared, store, fold)
     with TemporaryDirectory() as folder:
         small = build_home(home.with_name("digests"), [])
         beside = with_words(store, words, Path(folder), shipped_ranker())
@@ -268,5 +308,5 @@ def _fold(shared: Path, home: Path, folds: Sequence[Path], fold: int) -> list[As
         return [
             *measure([*own, *changed_topics(own)], alone, memory),
             *measure([*ruled, *changed_topics(ruled)], beside, memory),
-            *measure(laws, beside),
+            *measure(laws, beside, memory),
         ]

@@ -24,7 +24,7 @@ from sklearn.model_selection import GroupKFold
 from assistant.support import COLUMNS, UNKNOWN, Grams, question_row
 from corpus.embedder import shipped_embedder
 from training.asked import read_asked, understood
-from training.support_rows import LAW_WEIGHT, Rows, collect
+from training.support_rows import LAW_WEIGHT, Rows, collect, pairs_about, remembered
 
 RARE = 4  # an n-gram of fewer rows than this says nothing
 LEAST = 0.05  # an n-gram of less weight is not kept
@@ -159,12 +159,23 @@ def tree_arrays(
     return {f"{name}_{part}": value for part, value in parts.items()}
 
 
-def memory_arrays() -> dict[str, np.ndarray]:
-    """All training questions as `assistant.support.Memory` holds them."""
-    asked = read_asked()
+def memory_arrays() -> dict[str, np.ndarray | float]:
+    """All training questions about the digests and the laws of our users as
+    `assistant.support.Memory` holds them; vectors as whole numbers of `scale`, which changes a
+    similarity by about .001."""
+    asked = remembered()
     vectors = shipped_embedder().embed([understood(one.turns).standalone for one in asked])
-    answered = np.array([bool(one.gold) for one in asked])
-    return {"vectors": vectors.astype(np.float16), "answered": answered}
+    scale = float(np.abs(vectors).max()) / np.iinfo(np.int8).max
+    clauses, clause, question = pairs_about(asked)
+    return {
+        "vectors": np.rint(vectors / scale).astype(np.int8),
+        "scale": scale,
+        "answered": np.array([bool(one.gold) for one in asked]),
+        "clauses": np.array(clauses),
+        "about_clause": clause.astype(np.int16),
+        "about_question": question.astype(np.int32),
+        "own": len(read_asked()),
+    }
 
 
 def gram_arrays(**models: Grams) -> dict[str, np.ndarray | float]:
