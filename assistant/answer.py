@@ -30,10 +30,9 @@ _UNLIKELY, _UNSURE = 0.3, 0.5  # support and answerability under which a best cl
 # of the question is off its topic
 _ALSO = 0.3  # support from which a further clause is said as well …
 _ADDS = 0.15  # … and from which, if it holds words of the question that the others lack
-_BESIDE = (
-    0.6  # … if it is this share of the best one's, or half of it where it adds something; what
-)
-# has another figure for the same thing is said from _ADDS on
+# … if it is this share of the best one's, or half of it where it adds something; what has another
+# figure for the same thing is said from _ADDS on.
+_BESIDE = 0.6
 _MOST = 3  # clauses that answer one thing
 _SAME = 0.6  # share of a clause's character pairs from which it says what another has said
 _COUNTERS = frozenset("个类种批组级项条")

@@ -218,16 +218,16 @@ def question_row(
 ) -> np.ndarray:
     """The columns of the question's own model, shape (6 + 2 * len(COLUMNS),).
 
-    Log-odds of the likeliest clauses and of any of them answering, the two scores, and the columns
-    of the likeliest clause and their mean over all, each as much as it is likely.
+    Log-odds of the likeliest clauses and of any of them answering, the two scores, the columns of
+    the likeliest clause, and of all of them their mean, weighed by how likely each answers.
     """
     best = np.zeros(_LIKELIEST)
     found = np.sort(clauses)[::-1][:_LIKELIEST]
     best[: len(found)] = found
     some = 1 - np.prod(1 - clauses)
     likeliest, mean = table[int(clauses.argmax())], clauses @ table / clauses.sum()
-    some = log_odds(np.array([some]))
-    return np.array([*log_odds(best), *some, wording, known, *likeliest, *mean])
+    odds = log_odds(np.array([*best, some]))
+    return np.array([*odds, wording, known, *likeliest, *mean])
 
 
 def support(

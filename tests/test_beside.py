@@ -105,7 +105,7 @@ def test_a_law_that_leaves_room_for_others_leads_to_the_special_one(boilers):
 
 
 def test_an_article_that_a_quote_refers_to_is_shown_one_hop_away(boilers):
-    (said,) = notices(boilers, "未按规定保存试验锅炉运行记录罚多少钱？由谁处罚？", "依据[")
+    (said,) = notices(boilers, "未保存试验锅炉运行记录罚多少钱？由谁处罚？", "依据[")
     assert "“本法第二条”：《试验锅炉法》第二条：“试验锅炉的运行记录保存期限不得少于三年。”" in said
 
 

@@ -68,6 +68,7 @@ def test_a_turn_that_seems_to_stand_alone_has_its_topic_where_alone_it_finds_les
     assert "在线监测" in later.standalone
     won = said(store, "打赢了能分点钱当经费吗？", "环保协会能告偷排的厂吗？")
     assert "不得通过诉讼牟取经济利益" in won.text
+    assert "环保协会" in won.standalone
 
 
 def test_what_is_asked_of_another_matter_leaves_the_topic(store):
