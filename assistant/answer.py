@@ -47,7 +47,7 @@ def compose(understood: Understood, findings: Findings, store: Generation) -> Dr
         return back
     if findings.entries:
         return _entries(findings.entries)
-    answering, confidence = _answering(understood, findings)
+    answering, confidence = _answering(understood, findings, store)
     if not answering:
         return refuse(understood, findings)
     sentences: list[Sentence] = []
@@ -140,7 +140,9 @@ def _all(hit: Hit) -> Passage:
     return ((0, len(hit.clause.text)),)
 
 
-def _answering(understood: Understood, findings: Findings) -> tuple[Sequence[Evidence], float]:
+def _answering(
+    understood: Understood, findings: Findings, store: Generation
+) -> tuple[Sequence[Evidence], float]:
     """The evidence to answer from, likeliest first, and how likely it answers; none if none does.
 
     A named article answers before all; where digests lead but do not answer, originals may.
@@ -156,7 +158,9 @@ def _answering(understood: Understood, findings: Findings) -> tuple[Sequence[Evi
     if told and not _wanting(understood, evidence, findings.answerable):
         return evidence, findings.answerable
     originals = tuple(e for e in evidence if not _is_digest(e) and not _other_region(understood, e))
-    likely = originals and findings.originals >= ENOUGH_OF_ORIGINAL
+    likely = originals and (
+        findings.originals >= ENOUGH_OF_ORIGINAL or _defines(understood, originals[0], store)
+    )
     likely = likely and not _off_topic(understood, originals[0], findings.originals)
     if likely and not _wanting(understood, originals, findings.originals):
         return originals, findings.originals
@@ -174,6 +178,15 @@ def _off_topic(understood: Understood, best: Evidence, answerable: float) -> boo
     """Whether the best clause holds no word of the question and is not likely to answer either."""
     unsure = answerable < _UNSURE
     return unsure and best.support < _UNLIKELY and set(understood.terms) <= set(best.missing)
+
+
+def _defines(understood: Understood, item: Evidence, store: Generation) -> bool:
+    """Whether a clause defines all of what a question asks the meaning of."""
+    clause = item.hit.clause
+    return understood.kind is Kind.DEFINITION and any(
+        definition.clause_id == clause.id and definition.term == "".join(understood.terms)
+        for definition in store.catalog.glossary(clause.policy_id)
+    )
 
 
 def _is_digest(item: Evidence) -> bool:

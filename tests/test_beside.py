@@ -112,7 +112,12 @@ def test_an_article_that_a_quote_refers_to_is_shown_one_hop_away(boilers):
 def test_a_term_of_the_question_is_defined_where_the_quote_does_not(boilers):
     (said,) = notices(boilers, "试验锅炉的运行记录保存期限是几年？", "“试验锅炉”的含义")
     assert "《试验锅炉法》第一条：“本法所称试验锅炉，是指供教学使用" in said
-    assert not notices(boilers, "试验锅炉是什么？", "“试验锅炉”的含义")
+    assert not notices(boilers, "什么是试验锅炉？", "“试验锅炉”的含义")
+
+
+def test_what_a_law_defines_is_said_where_nothing_else_is_asked_of_it(boilers):
+    assert "供教学使用、压力不高的热水器具" in asked(boilers, "什么是试验锅炉？").text
+    assert asked(boilers, "什么是试验锅炉的颜色？").refusal
 
 
 def test_what_a_later_paragraph_lays_on_an_item_is_quoted_with_it(boilers):
@@ -125,7 +130,7 @@ def test_what_a_later_paragraph_lays_on_an_item_is_quoted_with_it(boilers):
 def test_what_has_become_of_an_article_since_the_day_is_told(boilers):
     (kept,) = notices(boilers, "《试验锅炉法》第二条", "《试验锅炉法》第二条：")
     assert kept.endswith("其中最相近的是第三条：“试验锅炉的运行记录保存期限不得少于十年。”")
-    (same,) = notices(boilers, "试验锅炉是什么？", "《试验锅炉法》第一条：")
+    (same,) = notices(boilers, "什么是试验锅炉？", "《试验锅炉法》第一条：")
     assert same == "《试验锅炉法》第一条：2026-01-01起施行2025-12-01的版本，现为第二条，文字未变。"
     today = ask(Question("《试验锅炉法》第三条", date(2026, 11, 30)), boilers, AskSettings())
     assert "不得少于十年" in today.text
