@@ -180,17 +180,9 @@ def _trees(kept: Mapping[str, np.ndarray], name: str) -> Trees:
 
 def _memory(kept: Mapping[str, np.ndarray]) -> Memory:
     vectors = kept["vectors"].astype(np.float32) * np.float32(kept["scale"])
-    about = by_clause(kept["clauses"].tolist(), kept["about_clause"], kept["about_question"])
+    places = np.split(kept["places"], np.cumsum(kept["asked"])[:-1])
+    about = dict(zip(kept["clauses"].tolist(), places, strict=True))
     return Memory(vectors, kept["answered"], about, int(kept["own"]))
-
-
-def by_clause(
-    clauses: Sequence[str], clause: np.ndarray, question: np.ndarray
-) -> dict[str, np.ndarray]:
-    """The rows of the questions about each clause, of pairs of a clause's place and a question."""
-    order = np.argsort(clause, kind="stable")
-    ends = np.searchsorted(clause[order], np.arange(1, len(clauses)))
-    return dict(zip(clauses, np.split(question[order], ends), strict=True))
 
 
 def grams(question: str, text: str = "") -> dict[str, float]:

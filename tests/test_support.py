@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from assistant.support import COLUMNS, REMEMBERED, UNKNOWN, Memory, by_clause, question_row
+from assistant.support import COLUMNS, REMEMBERED, UNKNOWN, Memory, question_row
 from training.asked import Asked
-from training.support_rows import Remembered, pairs_about
+from training.remembered import Remembered, by_clause
 
 EAST, NORTH = np.array([1.0, 0.0]), np.array([0.0, 1.0])
 HALF = np.array([0.6, 0.8])
@@ -58,14 +58,13 @@ def test_a_question_that_does_not_count_is_no_part_of_the_mean() -> None:
 
 
 def test_questions_are_found_by_their_clauses() -> None:
-    clauses, clause, question = pairs_about(
+    found = by_clause(
         [
             Asked(("一",), (("乙", "甲"),), None),
             Asked(("二",), (), "missing_fact", "甲"),
             Asked(("三",), (), "out_of_domain"),
         ]
     )
-    found = by_clause(clauses, clause, question)
     assert {i: rows.tolist() for i, rows in found.items()} == {"甲": [0, 1], "乙": [0]}
 
 

@@ -12,7 +12,6 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zlib import crc32
 
 import numpy as np
 from tqdm import tqdm
@@ -20,7 +19,7 @@ from tqdm import tqdm
 from assistant.features import features
 from assistant.lexicon import spoken_forms
 from assistant.retrieve import ABOUT, DEPTH
-from assistant.support import Memory, by_clause, grams
+from assistant.support import grams
 from assistant.types import Understood
 from assistant.understand import MAX_LENGTH
 from corpus.build import index_text
@@ -29,14 +28,14 @@ from corpus.generation import Generation
 from corpus.search import search
 from corpus.trees import shipped_ranker
 from corpus.types import Clause, Hit, Provenance
-from training.asked import AS_OF, Asked, read_asked, read_digests, understood
+from training.asked import AS_OF, read_asked, read_digests, understood
+from training.remembered import Remembered, remember, remembered
 from training.stores import build_home, with_words
 from training.texts import read_articles, read_questions
 
 PUBLIC_WEIGHT = 0.3  # their gold is not complete
 PUBLIC = 100_000  # the number of the first public question, more than we remember
 UNRELATED = 12  # every so many single questions are also asked behind another one
-_SPREAD = 0x9E3779B1  # Knuth's multiplicative hashing
 LAW_WEIGHT = 0.6  # nor is that of ours, of which each was written from one article
 
 
@@ -95,50 +94,6 @@ class Rows:
     asking: np.ndarray
 
 
-def remembered() -> list[Asked]:
-    """All our questions about the digests, then those about the laws of our users."""
-    return [*read_asked(), *read_asked("environment")]
-
-
-def pairs_about(asked: Sequence[Asked]) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """(clause ids, pairs of the place of one of them and of a question about it)."""
-    clauses = sorted({i for one in asked for i in one.about})
-    place = {i: n for n, i in enumerate(clauses)}
-    pairs = np.array([(place[i], n) for n, one in enumerate(asked) for i in sorted(one.about)])
-    return clauses, pairs[:, 0], pairs[:, 1]
-
-
-@dataclass(frozen=True)
-class Remembered:
-    """`remembered` as the model has it, and a number of the law that each is about, shape (n,)."""
-
-    asked: Memory
-    law: np.ndarray
-
-    def nearness(self, vector: np.ndarray, number: int) -> np.ndarray:
-        """That of `Memory`, 0 where it does not count: of the question with this number itself,
-        and of those about every second law, others for each number, as most laws are ones that
-        nobody has asked about."""
-        near = self.asked.nearness(vector)
-        near[number : number + 1] = 0
-        near[self.asked.own :][(self.law[self.asked.own :] + number * _SPREAD >> 13) % 2 == 0] = 0
-        return near
-
-
-def remember(words: StaticEmbedder) -> Remembered:
-    """`remembered` in the vectors of an embedding."""
-    asked = remembered()
-    return Remembered(
-        Memory(
-            words.embed([understood(one.turns).standalone for one in asked]),
-            np.array([bool(one.gold) for one in asked]),
-            by_clause(*pairs_about(asked)),
-            len(read_asked()),
-        ),
-        np.array([crc32(min(one.about, default="").partition("@")[0].encode()) for one in asked]),
-    )
-
-
 def digest_examples(fold: int) -> list[Example]:
     """A fold's questions about our digests.
 
@@ -191,30 +146,31 @@ def law_examples(shared: Path, store: Generation, fold: int) -> list[Example]:
     ]
 
 
-def measure(examples: Sequence[Example], store: Generation, memory: Remembered) -> Iterator[Asking]:
+def measure(examples: Sequence[Example], store: Generation, known: Remembered) -> Iterator[Asking]:
     """The first hits of each example, with the store's embedding; a turn with turns before it is
-    asked with them, and by itself in what they spoke of and anywhere, as `assistant.retrieve` does,
-    and so is each of several things that are asked."""
+    asked with them, and by itself in what they spoke of, as `assistant.retrieve` does, and so is
+    each of several things that are asked. It is also asked by itself of everything beside the turn
+    before: that taught the model that ships, and the assistant does it without what was before."""
     for example in tqdm(examples, desc="features", mininterval=5):
         asked = understood(example.turns)
         if talk := asked.talk:
             about = _about(talk.before, store)
             spoken = {clause.policy_id for clauses in about for clause in clauses}
-            yield _measured(talk.topical, example, store, memory, before=about)
-            yield _measured(talk.alone, example, store, memory, True, spoken, about)
-            yield _measured(talk.alone, example, store, memory, True, before=about)
+            yield _measured(talk.topical, example, store, known, before=about)
+            yield _measured(talk.alone, example, store, known, True, spoken, about)
+            yield _measured(talk.alone, example, store, known, True, before=about)
         else:
-            yield _measured(asked, example, store, memory)
+            yield _measured(asked, example, store, known)
         for n, part in enumerate(asked.parts):
             if one := example.part(n, len(asked.parts)):
-                yield _measured(part, one, store, memory)
+                yield _measured(part, one, store, known)
 
 
 def _measured(
     asked: Understood,
     example: Example,
     store: Generation,
-    memory: Remembered,
+    known: Remembered,
     by_itself: bool = False,
     within: Collection[str] = (),
     before: Sequence[Sequence[Clause]] = (),
@@ -224,20 +180,20 @@ def _measured(
     hits = _found(asked, store, DEPTH, within)
     digest = [hit.policy.provenance is Provenance.DIGEST for hit in hits]
     answers = np.array([hit.clause.id in example.gold for hit in hits])
-    near = memory.nearness(store.embedder.embed([text])[0], example.number)
+    near = known.nearness(store.embedder.embed([text])[0], example.number)
     return Asking(
         np.column_stack(
             [
                 features(asked, hits, store, store.embedder, before),
                 digest,
-                memory.asked.columns(near, [hit.clause.id for hit in hits]),
+                known.memory.columns(near, [hit.clause.id for hit in hits]),
             ]
         ),
         grams(text),
         [grams(text, index_text(hit.clause, hit.policy)) for hit in hits],
         answers,
         bool(answers.any() if by_itself else example.gold),  # without its topics it may miss it
-        memory.asked.known(near),
+        known.memory.known(near),
         example.weight,
         example.number,
     )
@@ -299,14 +255,14 @@ def _fold(shared: Path, home: Path, folds: Sequence[Path], fold: int) -> list[As
     own, asked = digest_examples(fold), remembered()
     ruled = [e for e in own if asked[e.number].refuse != "no_rule"]
     words, store = StaticEmbedder(folds[fold]), build_home(home, [])
-    memory = remember(words)
+    known = remember(words)
     laws = law_examples(shared, store, fold)
     with TemporaryDirectory() as folder:
         small = build_home(home.with_name("digests"), [])
         beside = with_words(store, words, Path(folder), shipped_ranker())
         alone = with_words(small, words, Path(folder), shipped_ranker())
         return [
-            *measure([*own, *changed_topics(own)], alone, memory),
-            *measure([*ruled, *changed_topics(ruled)], beside, memory),
-            *measure(laws, beside, memory),
+            *measure([*own, *changed_topics(own)], alone, known),
+            *measure([*ruled, *changed_topics(ruled)], beside, known),
+            *measure(laws, beside, known),
         ]

@@ -23,8 +23,8 @@ from sklearn.model_selection import GroupKFold
 
 from assistant.support import COLUMNS, UNKNOWN, Grams, question_row
 from corpus.embedder import shipped_embedder
-from training.asked import read_asked, understood
-from training.support_rows import LAW_WEIGHT, Rows, collect, pairs_about, remembered
+from training.remembered import memory_arrays
+from training.support_rows import LAW_WEIGHT, Rows, collect
 
 RARE = 4  # an n-gram of fewer rows than this says nothing
 LEAST = 0.05  # an n-gram of less weight is not kept
@@ -159,25 +159,6 @@ def tree_arrays(
     return {f"{name}_{part}": value for part, value in parts.items()}
 
 
-def memory_arrays() -> dict[str, np.ndarray | float]:
-    """All training questions about the digests and the laws of our users as
-    `assistant.support.Memory` holds them; vectors as whole numbers of `scale`, which changes a
-    similarity by about .001."""
-    asked = remembered()
-    vectors = shipped_embedder().embed([understood(one.turns).standalone for one in asked])
-    scale = float(np.abs(vectors).max()) / np.iinfo(np.int8).max
-    clauses, clause, question = pairs_about(asked)
-    return {
-        "vectors": np.rint(vectors / scale).astype(np.int8),
-        "scale": scale,
-        "answered": np.array([bool(one.gold) for one in asked]),
-        "clauses": np.array(clauses),
-        "about_clause": clause.astype(np.int16),
-        "about_question": question.astype(np.int32),
-        "own": len(read_asked()),
-    }
-
-
 def gram_arrays(**models: Grams) -> dict[str, np.ndarray | float]:
     """N-gram models under their names, without the n-grams that hardly weigh."""
     arrays: dict[str, np.ndarray | float] = {}
@@ -205,7 +186,7 @@ def train(rows: Rows) -> dict[str, np.ndarray | float]:
         **tree_arrays("question", _fitted(*digests)),
         **tree_arrays("law", _fitted(*laws)),
         **gram_arrays(wording=wording, law_wording=law_wording, unsaid=unsaid),
-        **memory_arrays(),
+        **memory_arrays(shipped_embedder()),
         "columns": np.array(COLUMNS),
         "embedder": np.array(shipped_embedder().fingerprint),
     }
